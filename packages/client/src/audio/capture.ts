@@ -1,0 +1,74 @@
+import { createLevelMeter, type LevelMeter } from "./levelMeter.js";
+import { loadWorklets } from "./loadWorklets.js";
+import { closeVoiceContext } from "./voiceContext.js";
+import {
+  captureProcessorName,
+  type CaptureControl,
+  type CaptureSettings,
+} from "./worklets/messages.js";
+
+/** The person's voice: a microphone stream in, PCM frames on an audio port out. */
+export type Capture = {
+  readonly meter: LevelMeter;
+  /** While muted, frames of zeros leave at the same pace. */
+  setMuted(muted: boolean): void;
+  close(): Promise<void>;
+};
+
+/**
+ * @param voiceContext One with the worklets loaded.
+ * @param port Where the frames go.
+ * @throws AtomsError `worklet_blocked`.
+ */
+export async function createCapture(
+  voiceContext: AudioContext,
+  stream: MediaStream,
+  port: MessagePort,
+  settings: CaptureSettings,
+): Promise<Capture> {
+  const source = connectStream(voiceContext, stream);
+  const { context } = source;
+  const disconnect = async (): Promise<void> => {
+    source.disconnect();
+    if (context !== voiceContext) await closeVoiceContext(context);
+  };
+  if (context !== voiceContext) {
+    await loadWorklets(context).catch(async (error: unknown) => {
+      await disconnect();
+      throw error;
+    });
+  }
+  const node = new AudioWorkletNode(context, captureProcessorName, {
+    outputChannelCount: [1],
+    channelCount: 1,
+    channelCountMode: "explicit",
+    processorOptions: settings,
+  });
+  // The output is silence; without the connection some browsers never run the worklet.
+  source.connect(node).connect(context.destination);
+  const control = (message: CaptureControl, transfer: Transferable[] = []): void =>
+    node.port.postMessage(message, transfer);
+  control({ type: "port", port }, [port]);
+
+  return {
+    meter: createLevelMeter(source),
+    setMuted: (muted) => control({ type: "mute", muted }),
+    close() {
+      node.disconnect();
+      return disconnect();
+    },
+  };
+}
+
+/** Firefox refuses a microphone in a context at another rate: then the microphone gets a context of its own. */
+function connectStream(voiceContext: AudioContext, stream: MediaStream): SourceNode {
+  try {
+    return new MediaStreamAudioSourceNode(voiceContext, { mediaStream: stream }) as SourceNode;
+  } catch {
+    const ownContext = new AudioContext({ latencyHint: "interactive" });
+    return new MediaStreamAudioSourceNode(ownContext, { mediaStream: stream }) as SourceNode;
+  }
+}
+
+/** `context` of a node is typed as the base class, though a stream source only exists in an AudioContext. */
+type SourceNode = MediaStreamAudioSourceNode & { readonly context: AudioContext };

@@ -1,0 +1,130 @@
+import type { AudioPorts } from "../transport/transport.js";
+import { createCapture, type Capture } from "./capture.js";
+import type { LevelMeter } from "./levelMeter.js";
+import { loadWorklets } from "./loadWorklets.js";
+import { openMicrophone, stopStream } from "./microphone.js";
+import { createSpeaker, type Speaker } from "./speaker.js";
+import { closeVoiceContext, openVoiceContext } from "./voiceContext.js";
+import type { PlaybackReport } from "./worklets/messages.js";
+
+export type VoiceSettings = {
+  /** The rate that the server will most likely name, in Hz. */
+  sampleRateHz: number;
+  /** Length of a microphone frame in ms. */
+  chunkMs: number;
+  muted: boolean;
+  /** 0 to 1. */
+  volume: number;
+  microphone: MediaTrackConstraints;
+};
+
+/** Microphone, loudspeaker and the audio ports between them and the socket, for one call. */
+export type VoicePath = {
+  /** The transport's ends of the audio path. */
+  readonly ports: AudioPorts;
+  /** Asks for the microphone. */
+  openMicrophone(): Promise<void>;
+  /** Resolves when the microphone is open and sound can pass both ways. */
+  connect(): Promise<void>;
+  setMuted(muted: boolean): void;
+  setVolume(volume: number): void;
+  /** Null until sound can pass. */
+  inputMeter(): LevelMeter | null;
+  outputMeter(): LevelMeter | null;
+  /** Ends the person's side; the agent can still be heard. */
+  stopMicrophone(): void;
+  /** Ends the agent's side at once. */
+  silence(): void;
+  /** Gives everything back, whatever was reached. Resolves when the AudioContext is closed. */
+  close(): Promise<void>;
+};
+
+/**
+ * Creates and resumes the AudioContext before it returns, so call it in the handler of a click.
+ *
+ * @throws AtomsError `audio_unsupported`.
+ */
+export function openVoicePath(
+  settings: VoiceSettings,
+  onReport: (report: PlaybackReport) => void,
+): VoicePath {
+  const context = openVoiceContext(settings.sampleRateHz);
+  const captureChannel = new MessageChannel();
+  const playbackChannel = new MessageChannel();
+  let { muted, volume } = settings;
+  let stream: MediaStream | null = null;
+  let capture: Capture | null = null;
+  let speaker: Speaker | null = null;
+  let microphoneStopped = false;
+  let closed = false;
+
+  const speakerReady = loadWorklets(context).then(() => {
+    if (closed) return;
+    const { sampleRateHz } = settings;
+    speaker = createSpeaker(context, playbackChannel.port2, { sampleRateHz, volume }, onReport);
+  });
+  // Whoever awaits `connect` hears of a failure; until then it must not count as unhandled.
+  speakerReady.catch(() => {});
+
+  const stopMicrophone = async (): Promise<void> => {
+    microphoneStopped = true;
+    if (stream !== null) stopStream(stream);
+    stream = null;
+    const stopping = capture;
+    capture = null;
+    await stopping?.close();
+  };
+
+  return {
+    ports: { capture: captureChannel.port1, playback: playbackChannel.port1 },
+
+    async openMicrophone() {
+      const opened = await openMicrophone(settings.microphone);
+      if (microphoneStopped) stopStream(opened);
+      else stream = opened;
+    },
+
+    async connect() {
+      await speakerReady;
+      if (stream === null) return;
+      const { sampleRateHz, chunkMs } = settings;
+      const created = await createCapture(context, stream, captureChannel.port2, {
+        sampleRateHz,
+        chunkMs,
+        muted,
+      });
+      if (microphoneStopped) {
+        await created.close();
+        return;
+      }
+      // Mute may have been pressed while the capture was made.
+      created.setMuted(muted);
+      capture = created;
+    },
+
+    setMuted(next) {
+      muted = next;
+      capture?.setMuted(next);
+    },
+    setVolume(next) {
+      volume = next;
+      speaker?.setVolume(next);
+    },
+    inputMeter: () => (muted ? null : (capture?.meter ?? null)),
+    outputMeter: () => speaker?.meter ?? null,
+    stopMicrophone: () => void stopMicrophone(),
+    silence: () => speaker?.close(),
+
+    async close() {
+      if (closed) return;
+      closed = true;
+      speaker?.close();
+      for (const channel of [captureChannel, playbackChannel]) {
+        channel.port1.close();
+        channel.port2.close();
+      }
+      await stopMicrophone();
+      await closeVoiceContext(context);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import { notify, type Callbacks } from "./callbacks.js";
+import type {
+  ConversationEvent,
+  ConversationEventOf,
+  ConversationEventType,
+} from "./conversationEvents.js";
+
+/** Gives the callbacks of the moment, so that a handler's latest closure is called. */
+export type CallbackSource = () => Callbacks;
+
+type Listener = (event: ConversationEvent) => void;
+
+/** All who hear of a conversation. One of them failing neither stops the others nor the call. */
+export type CallbackRegistry = {
+  emit(event: ConversationEvent): void;
+  /** @returns a function that takes the listener back. */
+  listen<Type extends ConversationEventType>(
+    type: Type,
+    handler: (event: ConversationEventOf<Type>) => void,
+  ): () => void;
+  addSource(source: CallbackSource): () => void;
+  /** Whether anybody wants the audio itself. */
+  wantsAudio(): boolean;
+};
+
+export function createCallbackRegistry(): CallbackRegistry {
+  const listeners = new Map<ConversationEventType, Set<Listener>>();
+  const sources = new Set<CallbackSource>();
+
+  return {
+    emit(event) {
+      for (const source of [...sources]) guard(() => notify(source(), event));
+      for (const listener of [...(listeners.get(event.type) ?? [])]) guard(() => listener(event));
+    },
+    listen(type, handler) {
+      const ofType = listeners.get(type) ?? new Set();
+      listeners.set(type, ofType);
+      // The map's key guarantees that only events of this type reach the handler.
+      const listener: Listener = (event) => handler(event as ConversationEventOf<typeof type>);
+      ofType.add(listener);
+      return () => void ofType.delete(listener);
+    },
+    addSource(source) {
+      sources.add(source);
+      return () => void sources.delete(source);
+    },
+    wantsAudio: () =>
+      (listeners.get("audio")?.size ?? 0) > 0 ||
+      [...sources].some((source) => source().onAudio !== undefined),
+  };
+}
+
+/** An app's handler that throws is the app's bug: it is reported where uncaught errors go, and the call goes on. */
+function guard(call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    if (typeof reportError === "function") reportError(error);
+    else queueMicrotask(() => { throw error; });
+  }
+}

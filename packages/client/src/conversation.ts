@@ -1,0 +1,70 @@
+import { createConversationClient, type ConversationClient } from "./conversationClient.js";
+import type { SessionOptions } from "./options.js";
+
+/** A call that is on, in the style of `@elevenlabs/client`. In React use the hooks of `@atoms-kit/react` instead. */
+export class Conversation {
+  private constructor(
+    private readonly client: ConversationClient,
+    private readonly id: string,
+  ) {}
+
+  /**
+   * Starts a session and resolves when it is connected. Call it in the handler of a click.
+   *
+   * @throws AtomsError, which reaches `onError` too.
+   */
+  static async startSession(options: SessionOptions): Promise<Conversation> {
+    const client = createConversationClient();
+    return new Conversation(client, await client.startSession(options));
+  }
+
+  /** The call id: it finds the call log. */
+  getId(): string {
+    return this.id;
+  }
+
+  /** Whether the call is on. */
+  isOpen(): boolean {
+    return this.client.store.getState().status === "connected";
+  }
+
+  /** Hangs up. Resolves when microphone, socket, AudioContext and worker are released. */
+  endSession(): Promise<void> {
+    return this.client.endSession();
+  }
+
+  /** @throws AtomsError `not_connected`; `invalid_options` for an empty text. */
+  sendUserMessage(text: string): void {
+    this.client.sendUserMessage(text);
+  }
+
+  /** While muted, silence is sent. */
+  setMicMuted(isMuted: boolean): void {
+    this.client.setMuted(isMuted);
+  }
+
+  /** @param options `volume` from 0 to 1. */
+  setVolume(options: { volume: number }): void {
+    this.client.setVolume(options);
+  }
+
+  /** How loud the person is, 0 to 1. */
+  getInputVolume(): number {
+    return this.client.getInputVolume();
+  }
+
+  /** How loud the agent is, 0 to 1. */
+  getOutputVolume(): number {
+    return this.client.getOutputVolume();
+  }
+
+  /** 1024 magnitudes of 0 to 255 over 100 to 8000 Hz. */
+  getInputByteFrequencyData(): Uint8Array {
+    return this.client.getInputByteFrequencyData();
+  }
+
+  /** As {@link Conversation.getInputByteFrequencyData}, of the agent. */
+  getOutputByteFrequencyData(): Uint8Array {
+    return this.client.getOutputByteFrequencyData();
+  }
+}

@@ -1,0 +1,77 @@
+import type { AtomsError } from "./errors.js";
+import type { Role } from "./protocol/events.js";
+import type { TransportKind } from "./transport/transport.js";
+
+/** Where a conversation stands. */
+export type ConversationStatus =
+  | "disconnected"
+  | "connecting"
+  | "connected"
+  | "disconnecting"
+  /** The last attempt or call failed; it lasts until the next start. */
+  | "error";
+
+/** Who is heard: the agent (`speaking`) or nobody (`listening`). */
+export type Mode = "speaking" | "listening";
+
+/** Why a session that had begun is over. Shaped as in `@elevenlabs/react`. */
+export type DisconnectionDetails =
+  | { reason: "user" }
+  | {
+      reason: "agent";
+      context?: DisconnectionContext;
+      closeCode?: number;
+      closeReason?: string;
+    }
+  | {
+      reason: "error";
+      message: string;
+      context: DisconnectionContext;
+      closeCode?: number;
+      closeReason?: string;
+    };
+
+export type DisconnectionContext = { type: string; reason?: string; code?: number };
+
+/** Everything that happens in a conversation, in order. What the store and the callbacks are made from. */
+export type ConversationEvent =
+  | { type: "statusChange"; status: ConversationStatus }
+  | {
+      type: "connect";
+      /** The call id: it finds the call log. */
+      conversationId: string;
+      sessionId: string;
+      sampleRateHz: number;
+      transport: TransportKind;
+    }
+  | { type: "disconnect"; details: DisconnectionDetails }
+  /** A start or a call failed, or the server reported a problem within a call. */
+  | { type: "error"; error: AtomsError }
+  /** Something went wrong that the call survives: a dropped frame, a blocked worker. */
+  | { type: "warning"; error: AtomsError }
+  | { type: "modeChange"; mode: Mode }
+  | { type: "mutedChange"; isMuted: boolean }
+  | { type: "volumeChange"; volume: number }
+  /** The whole of a live turn so far. */
+  | { type: "transcriptPart"; role: Role; text: string }
+  /** The final text of a turn; `eventId` counts them, from 1. */
+  | { type: "message"; role: Role; text: string; eventId: number }
+  /** The person typed a message. */
+  | { type: "textSent"; text: string }
+  /** The server began or finished sending a turn of the agent; what is heard is `modeChange`. */
+  | { type: "agentTurn"; state: "started" | "stopped" }
+  | { type: "interruption"; eventId: number }
+  | { type: "functionCall"; callId: string; name: string; arguments: Record<string, unknown> }
+  /** A piece of the agent's voice: base64 of PCM16. Only while somebody listens to it. */
+  | { type: "audio"; base64: string }
+  /** A frame that this version does not know. */
+  | { type: "unknownFrame"; raw: unknown };
+
+/** The names of all events. */
+export type ConversationEventType = ConversationEvent["type"];
+
+/** One kind of event. */
+export type ConversationEventOf<Type extends ConversationEventType> = Extract<
+  ConversationEvent,
+  { type: Type }
+>;

@@ -1,0 +1,48 @@
+export { Conversation } from "./conversation.js";
+export { createConversationClient, type ConversationClient } from "./conversationClient.js";
+export type { Runtime } from "./runtime.js";
+export type { Callbacks, ConversationMetadata, MessagePayload, Status } from "./callbacks.js";
+export type { CallbackSource } from "./callbackRegistry.js";
+export type {
+  ConversationEvent,
+  ConversationEventOf,
+  ConversationEventType,
+  ConversationStatus,
+  DisconnectionContext,
+  DisconnectionDetails,
+  Mode,
+} from "./conversationEvents.js";
+export {
+  AtomsError,
+  isAtomsError,
+  type AtomsErrorCode,
+  type AtomsErrorDetails,
+  type AtomsErrorJSON,
+} from "./errors.js";
+export type { AccessTokenRequest, SessionOptions } from "./options.js";
+export type { DynamicVariables } from "./protocol/connectUrl.js";
+export type { Role } from "./protocol/events.js";
+export type {
+  WireClientFrame,
+  WireClientTool,
+  WireMode,
+  WireRole,
+  WireSampleRate,
+  WireServerFrame,
+  WireVariable,
+} from "./protocol/wire.js";
+export type { ClientTool, ClientToolResult, ClientTools } from "./session/clientTools.js";
+export type { Transcript, TranscriptTurn } from "./session/transcript.js";
+export type { ConversationState, ConversationStore } from "./store/createConversationStore.js";
+export {
+  selectIsListening,
+  selectIsMuted,
+  selectIsSpeaking,
+  selectMessage,
+  selectMode,
+  selectStatus,
+  selectTranscript,
+  type HookStatus,
+} from "./store/selectors.js";
+export type { SocketLike } from "./transport/socketLoop.js";
+export type { TransportKind } from "./transport/transport.js";

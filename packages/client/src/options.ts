@@ -1,0 +1,114 @@
+import type { Callbacks } from "./callbacks.js";
+import { AtomsError } from "./errors.js";
+import type { DynamicVariables } from "./protocol/connectUrl.js";
+import type { WireMode, WireSampleRate } from "./protocol/wire.js";
+import type { ClientTools } from "./session/clientTools.js";
+import type { SocketLike } from "./transport/socketLoop.js";
+
+/** What a token is asked for. */
+export type AccessTokenRequest = {
+  agentId: string | undefined;
+  mode: WireMode;
+  /** To be fixed in the token when it is minted. */
+  variables: DynamicVariables;
+  /** Aborts when the start is given up. */
+  signal: AbortSignal;
+};
+
+/**
+ * How a session is started.
+ *
+ * One of `signedUrl`, `conversationToken`, `getAccessToken`, `tokenUrl` and `apiKey` says how to get in; with several,
+ * the first of them in this order is used.
+ */
+export type SessionOptions = Callbacks & {
+  /** Which agent to talk to. Needed with `apiKey`; otherwise passed to whoever mints the token. */
+  agentId?: string;
+  /** A whole `wss://…/agent/connect?token=wct_…` address, made by your server. Single use, 30 s. */
+  signedUrl?: string;
+  /** A `wct_` token, minted by your server. Single use, 30 s. */
+  conversationToken?: string;
+  /** Fetches a `wct_` token. Called once a start, when the microphone has been granted. */
+  getAccessToken?: (
+    request: AccessTokenRequest,
+  ) => Promise<string | { accessToken: string }> | string | { accessToken: string };
+  /**
+   * An address of your own server that mints a token: it gets `{agent_id, mode, variables}` by POST, and answers with
+   * `{accessToken}`, `{access_token}` or what the vendor's `register-call` gave it.
+   */
+  tokenUrl?: string;
+  /** An `sk_` key. For Node and local work: in a public page everybody could read it. */
+  apiKey?: string;
+  /** Chat without audio: no microphone prompt, no AudioContext. Default false. */
+  textOnly?: boolean;
+  /** As in `@elevenlabs/react`; only `textOnly` has a meaning on Atoms. */
+  overrides?: { conversation?: { textOnly?: boolean } };
+  /** Values of the agent's prompt variables. Keys that the server fills in itself are dropped with a warning. */
+  dynamicVariables?: DynamicVariables;
+  /** Functions that the agent may call, by the name it knows them under. */
+  clientTools?: ClientTools;
+  /** Where the service is. Default `wss://api.smallest.ai`. */
+  origin?: string;
+  /** Asked for with `apiKey`; with a token it is always 24000, the default. In Hz. */
+  sampleRateHz?: WireSampleRate;
+  /** How long the token, and then the session, may take. 1000 to 120000 ms, default 10000. */
+  connectTimeoutMs?: number;
+  /** Length of a microphone frame. 10 to 200 ms, default 20. */
+  inputChunkDurationMs?: number;
+  /** Changes to how the microphone is opened: a device, or processing to switch off. */
+  microphoneConstraints?: MediaTrackConstraints;
+  /** Starts with the microphone muted, or mutes it. */
+  micMuted?: boolean;
+  /** Loudness of the agent, 0 to 1. Default 1. */
+  volume?: number;
+  /** `auto` (default) uses a worker, and this thread where a worker can't start. */
+  transport?: "auto" | "worker" | "direct";
+  /** Makes the socket, where the runtime has no `WebSocket` (Node 20): `(url) => new WebSocket(url)` of `ws`. */
+  createSocket?: (url: string) => SocketLike;
+};
+
+/** Whether a session will be a chat. */
+export function isTextOnly(options: SessionOptions): boolean {
+  return options.textOnly ?? options.overrides?.conversation?.textOnly ?? false;
+}
+
+/** What is wrong with the options, or null. Asked before anything is opened. */
+export function findInvalidOption(options: SessionOptions): AtomsError | null {
+  const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey, agentId } = options;
+  if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
+    return invalid(
+      "There is no way to get in. Pass `tokenUrl` or `getAccessToken` (in a browser), `conversationToken`, `signedUrl`, or `apiKey` (in Node).",
+    );
+  }
+  if (signedUrl && !/^wss?:\/\//.test(signedUrl)) {
+    return invalid("`signedUrl` must be a whole WebSocket address, beginning with wss:// or ws://.");
+  }
+  if (apiKey && !agentId) {
+    return invalid("`apiKey` needs `agentId`: a key can reach every agent of its account.");
+  }
+  for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {
+    if (!["string", "number", "boolean"].includes(typeof value)) {
+      return invalid(`The variable \`${key}\` must be a string, a number or a boolean.`);
+    }
+  }
+  return (
+    outside("volume", options.volume, 0, 1) ??
+    outside("connectTimeoutMs", options.connectTimeoutMs, 1000, 120_000) ??
+    outside("inputChunkDurationMs", options.inputChunkDurationMs, 10, 200)
+  );
+}
+
+/** An error when a number is given and not within its range; NaN is not within any. */
+export function outside(
+  name: string,
+  value: number | undefined,
+  least: number,
+  most: number,
+): AtomsError | null {
+  if (value === undefined || (value >= least && value <= most)) return null;
+  return invalid(`\`${name}\` must be from ${least} to ${most}, but is ${value}.`);
+}
+
+function invalid(message: string): AtomsError {
+  return new AtomsError("invalid_options", message);
+}

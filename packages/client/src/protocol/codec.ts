@@ -1,0 +1,153 @@
+import { AtomsError } from "../errors.js";
+import type { ClientEvent, ClientToolDeclaration, Role, ServerEvent } from "./events.js";
+import { decodePcm16, encodePcm16 } from "./pcm16.js";
+import type { WireClientFrame, WireClientTool, WireServerFrame } from "./wire.js";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * One frame of the server as an event. Never throws: an unknown frame becomes `unknown`, one that makes no sense
+ * becomes `invalid`.
+ */
+export function decodeFrame(data: unknown): ServerEvent {
+  if (typeof data !== "string") return invalid("a frame that is not text");
+  let raw: unknown;
+  try {
+    raw = JSON.parse(data);
+  } catch {
+    return invalid("a frame that is not JSON");
+  }
+  if (!isRecord(raw)) return invalid("a frame that is not a JSON object");
+  return decodeFields(raw) ?? invalid(`a "${shorten(raw["type"])}" frame with missing or wrong fields`);
+}
+
+function decodeFields(raw: Fields): ServerEvent | null {
+  const frame = raw as Partial<Fields> & { type: WireServerFrame["type"] };
+  switch (frame.type) {
+    case "session.created":
+      return decodeSessionCreated(raw);
+    case "session.closed":
+      return { type: "sessionClosed", reason: text(raw["reason"]) ?? "" };
+    case "session.updated":
+      return { type: "sessionUpdated", tools: strings(raw["tools"]) };
+    case "output_audio.delta": {
+      const pcm = decodePcm16(text(raw["audio"]) ?? "?");
+      return pcm && { type: "audio", pcm };
+    }
+    case "transcript":
+    case "transcript.delta": {
+      const role = decodeRole(raw["role"]);
+      const spoken = text(raw["text"]);
+      if (role === null || spoken === null) return null;
+      const type = frame.type === "transcript" ? "transcript" : "transcriptDelta";
+      return { type, role, text: spoken };
+    }
+    case "agent_start_talking":
+    case "agent.start_talking":
+      return { type: "agentStartTalking" };
+    case "agent_stop_talking":
+    case "agent.stop_talking":
+      return { type: "agentStopTalking" };
+    case "interruption":
+      return { type: "interruption" };
+    case "function_call": {
+      const callId = text(raw["call_id"]);
+      const name = text(raw["name"]);
+      if (callId === null || name === null) return null;
+      const args = raw["arguments"];
+      return { type: "functionCall", callId, name, arguments: isRecord(args) ? { ...args } : {} };
+    }
+    case "error":
+      return {
+        type: "serverError",
+        code: text(raw["code"]) ?? number(raw["code"])?.toString() ?? "unknown",
+        message: text(raw["message"]) ?? "",
+      };
+    default:
+      frame.type satisfies never;
+      return typeof raw["type"] === "string" ? { type: "unknown", raw } : null;
+  }
+}
+
+function decodeSessionCreated(raw: Fields): ServerEvent | null {
+  const sampleRateHz = number(raw["sample_rate"]);
+  const callId = text(raw["call_id"]);
+  if (callId === null || sampleRateHz === null) return null;
+  if (!(sampleRateHz >= 8000 && sampleRateHz <= 192_000)) return null;
+  return {
+    type: "sessionCreated",
+    sessionId: text(raw["session_id"]) ?? "",
+    callId,
+    sampleRateHz,
+    channels: number(raw["channels"]) ?? 1,
+  };
+}
+
+/** One event of this client as the text of a frame. */
+export function encodeFrame(event: ClientEvent): string {
+  return JSON.stringify(toWire(event));
+}
+
+function toWire(event: ClientEvent): WireClientFrame {
+  switch (event.type) {
+    case "audio":
+      return { type: "input_audio_buffer.append", audio: encodePcm16(event.pcm) };
+    case "commitAudio":
+      return { type: "input_audio_buffer.commit" };
+    case "text":
+      return { type: "input_text.send", text: event.text };
+    case "declareTools":
+      return { type: "session.update", tools: event.tools.map(toWireTool) };
+    case "functionResult":
+      return { type: "function_call.result", call_id: event.callId, output: event.output };
+    case "close":
+      return { type: "session.close" };
+    default:
+      return event satisfies never;
+  }
+}
+
+function toWireTool(tool: ClientToolDeclaration): WireClientTool {
+  const { name, description, parameters, timeoutMs, expectsResponse } = tool;
+  return {
+    type: "function",
+    name,
+    description,
+    parameters,
+    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
+    ...(expectsResponse !== undefined && { expectsResponse }),
+  };
+}
+
+function invalid(what: string): ServerEvent {
+  const error = new AtomsError(
+    "invalid_frame",
+    `The server sent ${what}. It was dropped and the call goes on.`,
+  );
+  return { type: "invalid", error: error.toJSON() };
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function text(value: unknown): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function number(value: unknown): number | null {
+  return typeof value === "number" ? value : null;
+}
+
+function strings(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function decodeRole(value: unknown): Role | null {
+  if (value === "user") return "user";
+  return value === "assistant" || value === "agent" ? "agent" : null;
+}
+
+function shorten(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, 40) : typeof value;
+}

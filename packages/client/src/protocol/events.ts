@@ -1,0 +1,61 @@
+import type { AtomsErrorJSON } from "../errors.js";
+
+/** Who speaks. The protocol's `assistant` is called `agent` here, as in `@elevenlabs/react`. */
+export type Role = "user" | "agent";
+
+/** A function the agent may ask this client to run, declared at run time. */
+export type ClientToolDeclaration = {
+  name: string;
+  /** What the model reads to decide when to call it. */
+  description: string;
+  /** JSON Schema of the arguments. */
+  parameters: Record<string, unknown>;
+  /** How long the server waits for the result: 1000 to 60000 ms, default 15000. */
+  timeoutMs?: number;
+  /** Default true. With false the agent goes on without waiting for a result. */
+  expectsResponse?: boolean;
+};
+
+/** What the server says, as the rest of the code sees it. */
+export type ServerEvent =
+  | {
+      type: "sessionCreated";
+      sessionId: string;
+      /** Finds the call log; this is the conversation's id. */
+      callId: string;
+      /** The negotiated rate of both directions, in Hz. */
+      sampleRateHz: number;
+      channels: number;
+    }
+  | { type: "sessionClosed"; reason: string }
+  | { type: "sessionUpdated"; tools: readonly string[] }
+  | {
+      type: "audio";
+      /** Mono PCM at the negotiated rate. */
+      pcm: Int16Array<ArrayBuffer>;
+    }
+  | { type: "transcript"; role: Role; text: string }
+  | {
+      type: "transcriptDelta";
+      role: Role;
+      /** The whole turn so far: it replaces what came before. */
+      text: string;
+    }
+  | { type: "agentStartTalking" }
+  | { type: "agentStopTalking" }
+  | { type: "interruption" }
+  | { type: "functionCall"; callId: string; name: string; arguments: Record<string, unknown> }
+  | { type: "serverError"; code: string; message: string }
+  /** A frame this version does not know. */
+  | { type: "unknown"; raw: unknown }
+  /** A frame that makes no sense. It is reported and dropped. */
+  | { type: "invalid"; error: AtomsErrorJSON };
+
+/** What this client says. */
+export type ClientEvent =
+  | { type: "audio"; pcm: Int16Array }
+  | { type: "commitAudio" }
+  | { type: "text"; text: string }
+  | { type: "declareTools"; tools: readonly ClientToolDeclaration[] }
+  | { type: "functionResult"; callId: string; output: string }
+  | { type: "close" };

@@ -1,0 +1,47 @@
+import { isMicrophoneGranted } from "./audio/microphone.js";
+import { openVoicePath, type VoicePath, type VoiceSettings } from "./audio/voicePath.js";
+import type { PlaybackReport } from "./audio/worklets/messages.js";
+import { isAtomsError, type AtomsError } from "./errors.js";
+import type { SessionOptions } from "./options.js";
+import type { Clock } from "./session/session.js";
+import { createDirectTransport } from "./transport/directTransport.js";
+import type { Transport, TransportEvent } from "./transport/transport.js";
+import { createWorkerTransport } from "./transport/workerTransport.js";
+
+/** What a conversation needs from the place it runs in. `@atoms-kit/client/testing` has another one. */
+export type Runtime = {
+  clock: Clock;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  openVoice(settings: VoiceSettings, onReport: (report: PlaybackReport) => void): VoicePath;
+  isMicrophoneGranted(): Promise<boolean>;
+  createTransport(
+    options: SessionOptions,
+    emit: (event: TransportEvent) => void,
+    onFallback: (reason: AtomsError) => void,
+  ): Promise<Transport>;
+};
+
+/** The real thing: browsers and Node. */
+export const realRuntime: Runtime = {
+  clock: {
+    setTimeout: (callback, ms) => setTimeout(callback, ms),
+    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
+  },
+  now: () => Date.now(),
+  openVoice: openVoicePath,
+  isMicrophoneGranted,
+
+  async createTransport({ transport = "auto", createSocket }, emit, onFallback) {
+    const direct = (): Transport => createDirectTransport(emit, createSocket);
+    const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
+    if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
+    try {
+      return await createWorkerTransport(emit);
+    } catch (error) {
+      if (transport === "worker" || !isAtomsError(error)) throw error;
+      onFallback(error);
+      return direct();
+    }
+  },
+};

@@ -1,0 +1,95 @@
+import { AtomsError, isAtomsError } from "../errors.js";
+import { isTextOnly, type AccessTokenRequest, type SessionOptions } from "../options.js";
+import { connectUrl, reservedVariables, type DynamicVariables } from "../protocol/connectUrl.js";
+import { warn } from "../warn.js";
+
+/**
+ * The address to connect to, with a token in it that is fresh where the options allow that.
+ *
+ * @throws AtomsError `token_failed`.
+ */
+export async function fetchAccessUrl(
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<string> {
+  const { signedUrl, origin, agentId } = options;
+  if (signedUrl) return signedUrl;
+  const mode = isTextOnly(options) ? "chat" : "webcall";
+  const variables = allowedVariables(options.dynamicVariables ?? {});
+  const token = await findToken(options, { agentId, mode, variables, signal });
+  const { sampleRateHz } = options;
+  return connectUrl({ origin, token, agentId, mode, variables, sampleRateHz });
+}
+
+async function findToken(options: SessionOptions, request: AccessTokenRequest): Promise<string> {
+  const { conversationToken, getAccessToken, tokenUrl, apiKey } = options;
+  if (conversationToken) return conversationToken;
+  if (getAccessToken) {
+    try {
+      return readToken(await getAccessToken(request), "`getAccessToken` gave");
+    } catch (cause) {
+      if (isAtomsError(cause)) throw cause;
+      const reason = cause instanceof Error ? `: ${cause.message}` : ".";
+      throw tokenFailed(`\`getAccessToken\` failed${reason}`, { cause });
+    }
+  }
+  return tokenUrl ? postForToken(tokenUrl, request) : (apiKey ?? "");
+}
+
+async function postForToken(tokenUrl: string, request: AccessTokenRequest): Promise<string> {
+  const { agentId, mode, variables, signal } = request;
+  const endpoint = `The token endpoint ${tokenUrl.replace(/[?#].*/, "")}`;
+  let response: Response;
+  try {
+    response = await fetch(tokenUrl, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ agent_id: agentId, mode, variables }),
+      signal,
+    });
+  } catch (cause) {
+    throw tokenFailed(`${endpoint} can't be reached. Is the server running?`, {
+      cause,
+    });
+  }
+  if (!response.ok) {
+    throw tokenFailed(
+      `${endpoint} answered ${response.status}. Look at your server's log.`,
+      { details: { status: response.status } },
+    );
+  }
+  const body: unknown = await response.json().catch(() => null);
+  return readToken(body, `${endpoint} answered with`);
+}
+
+/** Finds the token in what a fetcher gave: bare, or under one of the usual names. */
+function readToken(answer: unknown, who: string): string {
+  let value = answer;
+  if (isRecord(value) && isRecord(value["data"])) value = value["data"];
+  if (isRecord(value)) value = value["accessToken"] ?? value["access_token"] ?? value["token"];
+  if (typeof value === "string" && /^(wct|sk)_\S+$/.test(value)) return value;
+  throw tokenFailed(
+    `${who} no token. Expected a string that begins with "wct_", or an object with it as \`accessToken\`.`,
+  );
+}
+
+function allowedVariables(variables: DynamicVariables): DynamicVariables {
+  const reserved = Object.keys(variables).filter((key) => reservedVariables.has(key));
+  if (reserved.length > 0) {
+    warn(`The server fills in ${reserved.join(", ")} itself: these variables were left out.`);
+  }
+  return Object.fromEntries(
+    Object.entries(variables).filter(([key]) => !reservedVariables.has(key)),
+  );
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function tokenFailed(
+  message: string,
+  init: ConstructorParameters<typeof AtomsError>[2] = {},
+): AtomsError {
+  return new AtomsError("token_failed", message, { retryable: true, ...init });
+}

@@ -1,0 +1,289 @@
+import type { AtomsError } from "../errors.js";
+import type { ControlEvent } from "../transport/transport.js";
+import {
+  aborted,
+  closedAtOnce,
+  connectionLost,
+  connectionRefused,
+  connectTimeout,
+  serverError,
+} from "./sessionErrors.js";
+import type {
+  SessionEffect,
+  SessionEnd,
+  SessionInput,
+  SessionState,
+  Transition,
+} from "./sessionState.js";
+
+/** Before the start. */
+export const idle: SessionState = { phase: "idle" };
+
+/** One step of a session's life: pure, so that every order of events can be tested without a browser. */
+export function transition(state: SessionState, input: SessionInput): Transition {
+  switch (state.phase) {
+    case "idle":
+      if (input.type === "failed") return giveUp(input.error);
+      return input.type === "start" ? begin(input.textOnly) : stay(state);
+    case "starting":
+      return whileStarting(state, input);
+    case "connected":
+      return whileConnected(state, input);
+    case "leaving":
+      return whileLeaving(state, input);
+    case "ended":
+      return stay(state);
+    default:
+      return state satisfies never;
+  }
+}
+
+type Starting = Extract<SessionState, { phase: "starting" }>;
+type Connected = Extract<SessionState, { phase: "connected" }>;
+type Leaving = Extract<SessionState, { phase: "leaving" }>;
+
+function stay(state: SessionState, effects: SessionEffect[] = []): Transition {
+  return { state, effects };
+}
+
+function begin(textOnly: boolean): Transition {
+  const state: Starting = {
+    phase: "starting",
+    voice: textOnly ? "none" : "asking",
+    credential: "waiting",
+    transportReady: false,
+    socket: "none",
+    session: null,
+    held: [],
+    serverError: null,
+  };
+  if (textOnly) return withCredential(state, [{ type: "prepareTransport" }]);
+  return stay(state, [
+    { type: "openVoice" },
+    { type: "prepareTransport" },
+    { type: "queryPermission" },
+  ]);
+}
+
+function withCredential(state: Starting, effects: SessionEffect[]): Transition {
+  return stay({ ...state, credential: "asked" }, [
+    ...effects,
+    { type: "startTimer", timer: "connect" },
+    { type: "fetchCredential" },
+  ]);
+}
+
+function whileStarting(state: Starting, input: SessionInput): Transition {
+  switch (input.type) {
+    case "permissionKnown": {
+      const effects: SessionEffect[] = [{ type: "openMicrophone" }];
+      // A token lives for seconds, a prompt may stand for minutes: then the answer comes first.
+      return input.granted ? withCredential(state, effects) : stay(state, effects);
+    }
+    case "microphoneOpened": {
+      const next: Starting = { ...state, voice: "granted" };
+      return state.credential === "waiting" ? withCredential(next, []) : stay(next);
+    }
+    case "voiceReady":
+      return maybeConnected({ ...state, voice: "ready" });
+    case "credentialReady":
+      return maybeOpen({ ...state, credential: "ready" });
+    case "transportReady":
+      return maybeOpen({ ...state, transportReady: true });
+    case "failed":
+      return giveUp(input.error);
+    case "server":
+      return serverWhileStarting(state, input.event);
+    case "closed":
+      return giveUp(
+        state.serverError ?? connectionRefused(input.code, input.reason, state.session !== null),
+      );
+    case "timeout":
+      return input.timer === "connect" ? giveUp(connectTimeout(state.socket === "none" ? "token" : "session")) : stay(state);
+    case "end":
+    case "abandon":
+      return giveUp(aborted());
+    default:
+      return stay(state);
+  }
+}
+
+function serverWhileStarting(state: Starting, event: ControlEvent): Transition {
+  switch (event.type) {
+    case "sessionCreated": {
+      const { sessionId, callId, sampleRateHz } = event;
+      return maybeConnected({ ...state, session: { sessionId, callId, sampleRateHz } }, [
+        { type: "stopTimer", timer: "connect" },
+      ]);
+    }
+    case "serverError":
+      return stay({ ...state, serverError: serverError(event) });
+    case "sessionClosed":
+      return giveUp(state.serverError ?? closedAtOnce(event.reason));
+    default:
+      return stay({ ...state, held: [...state.held, event] });
+  }
+}
+
+function maybeOpen(state: Starting): Transition {
+  if (state.credential !== "ready" || !state.transportReady || state.socket !== "none") {
+    return stay(state);
+  }
+  return stay({ ...state, socket: "opening" }, [
+    { type: "startTimer", timer: "connect" },
+    { type: "openSocket" },
+  ]);
+}
+
+function maybeConnected(state: Starting, effects: SessionEffect[] = []): Transition {
+  const { session, voice } = state;
+  if (session === null || voice === "asking" || voice === "granted") return stay(state, effects);
+  const next: Connected = {
+    phase: "connected",
+    session,
+    agentTalking: false,
+    playing: false,
+    speaking: false,
+    serverError: null,
+  };
+  let connected = stay(next, [
+    ...effects,
+    { type: "publish", event: { type: "connected", session } },
+  ]);
+  for (const event of state.held) {
+    const { state: later, effects: more } = transition(connected.state, { type: "server", event });
+    connected = stay(later, [...connected.effects, ...more]);
+  }
+  return connected;
+}
+
+function giveUp(error: AtomsError): Transition {
+  return stay({ phase: "ended" }, [
+    { type: "release" },
+    { type: "publish", event: { type: "startFailed", error } },
+  ]);
+}
+
+function whileConnected(state: Connected, input: SessionInput): Transition {
+  switch (input.type) {
+    case "server":
+      return serverWhileConnected(state, input.event);
+    case "playback":
+      return withSpeaking({ ...state, playing: input.report === "started" });
+    case "timeout":
+      return input.timer === "underrun"
+        ? withSpeaking({ ...state, agentTalking: false })
+        : stay(state);
+    case "closed":
+      return finish(endOfSocket(state, input.code, input.reason));
+    case "failed":
+      return finish({ by: "error", error: input.error });
+    case "end":
+      return leave(state, { by: "user" }, "socket");
+    case "abandon":
+      return finish({ by: "user" });
+    default:
+      return stay(state);
+  }
+}
+
+function serverWhileConnected(state: Connected, event: ControlEvent): Transition {
+  const effects: SessionEffect[] = [{ type: "publish", event: { type: "server", event } }];
+  switch (event.type) {
+    case "agentStartTalking":
+      return withSpeaking({ ...state, agentTalking: true }, effects);
+    case "agentStopTalking":
+      return withSpeaking({ ...state, agentTalking: false }, effects);
+    case "interruption":
+      return withSpeaking({ ...state, agentTalking: false, playing: false }, effects);
+    case "serverError": {
+      const error = serverError(event);
+      effects.push({ type: "publish", event: { type: "problem", error } });
+      return stay({ ...state, serverError: error }, effects);
+    }
+    case "sessionClosed": {
+      const end: SessionEnd = { by: "agent", reason: event.reason };
+      // The agent's last words are still being heard: they are not cut off.
+      return state.playing
+        ? leave(state, end, "playback", effects)
+        : finish(end, effects);
+    }
+    default:
+      return stay(state, effects);
+  }
+}
+
+/** Speech is what is heard. A silence within a turn is a slow network at first, and the end of the turn if it lasts. */
+function withSpeaking(state: Connected, effects: SessionEffect[] = []): Transition {
+  const wasSpeaking = state.speaking;
+  const speaking = state.playing || (wasSpeaking && state.agentTalking);
+  const dry = speaking && !state.playing;
+  const timer: SessionEffect = { type: dry ? "startTimer" : "stopTimer", timer: "underrun" };
+  effects.push(timer);
+  if (speaking !== wasSpeaking) {
+    effects.push({ type: "publish", event: { type: "speaking", speaking } });
+  }
+  return stay({ ...state, speaking }, effects);
+}
+
+function leave(
+  state: Connected,
+  end: SessionEnd,
+  waitingFor: Leaving["waitingFor"],
+  effects: SessionEffect[] = [],
+): Transition {
+  const { session } = state;
+  const toSocket: SessionEffect[] = [
+    { type: "silence" },
+    { type: "sendClose" },
+    { type: "startTimer", timer: "leave" },
+  ];
+  return stay({ phase: "leaving", session, end, waitingFor }, [
+    ...effects,
+    { type: "stopMicrophone" },
+    ...(waitingFor === "socket" ? toSocket : [{ type: "startTimer", timer: "playOut" } as const]),
+    { type: "publish", event: { type: "leaving" } },
+  ]);
+}
+
+function whileLeaving(state: Leaving, input: SessionInput): Transition {
+  switch (input.type) {
+    case "abandon":
+      return finish(state.end);
+    case "end":
+      return state.waitingFor === "playback" ? finish(state.end) : stay(state);
+    case "playback":
+      return input.report === "drained" && state.waitingFor === "playback"
+        ? finish(state.end)
+        : stay(state);
+    case "closed":
+      return state.waitingFor === "socket" ? finish(state.end) : stay(state);
+    case "server":
+      if (input.event.type === "sessionClosed" && state.waitingFor === "socket") {
+        return finish(state.end);
+      }
+      return stay(state, [{ type: "publish", event: { type: "server", event: input.event } }]);
+    case "timeout":
+      return input.timer === "leave" || input.timer === "playOut"
+        ? finish(state.end)
+        : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+function finish(end: SessionEnd, effects: SessionEffect[] = []): Transition {
+  return stay({ phase: "ended" }, [
+    ...effects,
+    { type: "release" },
+    { type: "publish", event: { type: "ended", end } },
+  ]);
+}
+
+function endOfSocket(state: Connected, closeCode: number, closeReason: string): SessionEnd {
+  const close = { closeCode, closeReason };
+  const clean = closeCode === 1000 || closeCode === 1001 || closeCode === 1005;
+  if (clean) return { by: "agent", reason: "websocket_closed", ...close };
+  const told = closeCode === 4000 ? state.serverError : null;
+  return { by: "error", error: told ?? connectionLost(closeCode, closeReason), ...close };
+}

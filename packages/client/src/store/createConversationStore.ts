@@ -1,0 +1,123 @@
+import { createStore, type StoreApi } from "zustand/vanilla";
+import type { ConversationEvent, ConversationStatus, Mode } from "../conversationEvents.js";
+import type { AtomsError } from "../errors.js";
+import { changeTranscript, type Transcript, type TranscriptChange } from "../session/transcript.js";
+import type { TransportKind } from "../transport/transport.js";
+
+/** All that is known of a conversation. Levels and audio are not in it: they change too often. */
+export type ConversationState = {
+  readonly status: ConversationStatus;
+  /** What made the status `error`, or the last problem that the server reported within the call. */
+  readonly error: AtomsError | null;
+  /** The call id, from the connection until the next start. */
+  readonly conversationId: string | null;
+  readonly sessionId: string | null;
+  /** The negotiated rate of both directions, in Hz. */
+  readonly sampleRateHz: number | null;
+  readonly transport: TransportKind | null;
+  /** When the call connected and ended, in ms since the epoch. */
+  readonly connectedAt: number | null;
+  readonly endedAt: number | null;
+  readonly mode: Mode;
+  readonly isMuted: boolean;
+  /** 0 to 1. */
+  readonly volume: number;
+  readonly transcript: Transcript;
+};
+
+/** A store that can be read and watched. Only the conversation itself writes to it. */
+export type ConversationStore = Pick<
+  StoreApi<ConversationState>,
+  "getState" | "getInitialState" | "subscribe"
+>;
+
+/** The store and the one way to change it. */
+export type ConversationStoreWriter = {
+  store: ConversationStore;
+  apply(event: ConversationEvent): void;
+};
+
+const initialState: ConversationState = {
+  status: "disconnected",
+  error: null,
+  conversationId: null,
+  sessionId: null,
+  sampleRateHz: null,
+  transport: null,
+  connectedAt: null,
+  endedAt: null,
+  mode: "listening",
+  isMuted: false,
+  volume: 1,
+  transcript: [],
+};
+
+/** @param now Milliseconds since the epoch. */
+export function createConversationStore(now: () => number): ConversationStoreWriter {
+  const { getState, getInitialState, subscribe, setState } = createStore(() => initialState);
+  return {
+    store: { getState, getInitialState, subscribe },
+    apply: (event) => setState((state) => reduce(state, event, now), true),
+  };
+}
+
+function reduce(
+  state: ConversationState,
+  event: ConversationEvent,
+  now: () => number,
+): ConversationState {
+  switch (event.type) {
+    case "statusChange":
+      return reduceStatus(state, event.status);
+    case "connect": {
+      const { conversationId, sessionId, sampleRateHz, transport } = event;
+      return { ...state, conversationId, sessionId, sampleRateHz, transport, connectedAt: now() };
+    }
+    case "disconnect":
+      return {
+        ...change(state, { type: "settle", role: null }),
+        mode: "listening",
+        endedAt: now(),
+      };
+    case "error":
+      return { ...state, error: event.error };
+    case "modeChange":
+      return state.mode === event.mode ? state : { ...state, mode: event.mode };
+    case "mutedChange":
+      return { ...state, isMuted: event.isMuted };
+    case "volumeChange":
+      return { ...state, volume: event.volume };
+    case "transcriptPart": {
+      const { role, text } = event;
+      return change(state, { type: "partial", role, text });
+    }
+    case "message": {
+      const { role, text } = event;
+      return change(state, { type: "final", role, text });
+    }
+    case "textSent":
+      return change(state, { type: "typed", text: event.text });
+    case "agentTurn":
+      return event.state === "started" ? change(state, { type: "settle", role: "agent" }) : state;
+    case "interruption":
+      return change(state, { type: "interrupted" });
+    case "warning":
+    case "functionCall":
+    case "audio":
+    case "unknownFrame":
+      return state;
+    default:
+      return event satisfies never;
+  }
+}
+
+function reduceStatus(state: ConversationState, status: ConversationStatus): ConversationState {
+  if (status !== "connecting") return { ...state, status };
+  // A new start begins with a clean sheet; mute and volume are the person's, and stay.
+  return { ...initialState, isMuted: state.isMuted, volume: state.volume, status };
+}
+
+function change(state: ConversationState, by: TranscriptChange): ConversationState {
+  const transcript = changeTranscript(state.transcript, by);
+  return transcript === state.transcript ? state : { ...state, transcript };
+}

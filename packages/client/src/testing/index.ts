@@ -1,0 +1,2 @@
+export { createScriptedServer, type ScriptedServer } from "./scriptedServer.js";
+export type { ScriptedVoiceState } from "./scriptedVoice.js";

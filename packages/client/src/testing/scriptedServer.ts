@@ -1,0 +1,126 @@
+import { AtomsError } from "../errors.js";
+import { decodeFrame } from "../protocol/codec.js";
+import type { ClientEvent } from "../protocol/events.js";
+import type { WireServerFrame } from "../protocol/wire.js";
+import type { PlaybackReport } from "../audio/worklets/messages.js";
+import type { Runtime } from "../runtime.js";
+import type { TransportEvent } from "../transport/transport.js";
+import { createScriptedVoice, type ScriptedVoiceState } from "./scriptedVoice.js";
+
+/** A server played by a test or a story: it sees what the client sends, and says what the script says. */
+export type ScriptedServer = {
+  /** Give it to `createConversationClient`. */
+  readonly runtime: Runtime;
+  /** Everything the client sent in the present session, without audio. */
+  readonly sent: readonly ClientEvent[];
+  /** The address of each socket that was opened, the newest last. */
+  readonly connections: readonly string[];
+  /** The audio of the present session; null in a chat and before the first start. */
+  readonly voice: ScriptedVoiceState | null;
+  /** What the level meters show, 0 to 1. */
+  readonly levels: { input: number; output: number };
+  /** What becomes of the next microphone. Null opens it. */
+  microphoneError: AtomsError | null;
+  /** Whether the microphone is allowed already. Default true. */
+  microphoneGranted: boolean;
+  /** Resolves when the client has opened its next socket. */
+  connected(): Promise<void>;
+  /** Begins the session: sends `session.created`. */
+  accept(session?: { callId?: string; sampleRateHz?: number }): void;
+  /** Sends a frame, through the real codec. */
+  send(frame: WireServerFrame | Record<string, unknown>): void;
+  /** Reports what the loudspeaker does. */
+  playback(report: PlaybackReport["type"]): void;
+  /** Closes the socket. Default: 1006, a lost network. */
+  close(code?: number, reason?: string): void;
+};
+
+/** Makes a server for one client at a time. No network, no microphone, no sound. */
+export function createScriptedServer(): ScriptedServer {
+  const connections: string[] = [];
+  const levels = { input: 0, output: 0 };
+  let sent: ClientEvent[] = [];
+  let voice: ScriptedVoiceState | null = null;
+  let emit: ((event: TransportEvent) => void) | null = null;
+  let onReport: ((report: PlaybackReport) => void) | null = null;
+  let waiting: (() => void)[] = [];
+
+  const toClient = (event: TransportEvent): void => {
+    if (emit === null) {
+      throw new AtomsError("not_connected", "The client has not opened a socket: await `connected()` first.");
+    }
+    emit(event);
+  };
+
+  const server: ScriptedServer = {
+    runtime: {
+      clock: {
+        setTimeout: (callback, ms) => setTimeout(callback, ms),
+        clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
+      },
+      now: () => Date.now(),
+      isMicrophoneGranted: () => Promise.resolve(server.microphoneGranted),
+      openVoice(settings, report) {
+        onReport = report;
+        const { path, state } = createScriptedVoice(settings, levels, server.microphoneError);
+        voice = state;
+        return path;
+      },
+      createTransport: (options, emitEvent) =>
+        Promise.resolve({
+          kind: "scripted",
+          connect({ url, audio }) {
+            connections.push(url);
+            if (audio === null) voice = null;
+            sent = [];
+            emit = emitEvent;
+            for (const resolve of waiting) resolve();
+            waiting = [];
+          },
+          send(event) {
+            sent.push(event);
+            if (event.type !== "close") return;
+            toClient({ type: "server", event: { type: "sessionClosed", reason: "client_requested" } });
+          },
+          tapAudio() {},
+          close() {
+            if (emit === emitEvent) emit = null;
+          },
+        }),
+    },
+    get sent() {
+      return sent;
+    },
+    connections,
+    get voice() {
+      return voice;
+    },
+    levels,
+    microphoneError: null,
+    microphoneGranted: true,
+    connected: () =>
+      emit === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
+    accept({ callId = "CALL-scripted", sampleRateHz = 24_000 } = {}) {
+      server.send({
+        type: "session.created",
+        session_id: "session-scripted",
+        call_id: callId,
+        sample_rate: sampleRateHz,
+        channels: 1,
+      });
+    },
+    send(frame) {
+      const event = decodeFrame(JSON.stringify(frame));
+      if (event.type !== "audio") toClient({ type: "server", event });
+    },
+    playback(type) {
+      onReport?.(
+        type === "flushed"
+          ? { type, position: 0, droppedSamples: 0 }
+          : { type, position: 0 },
+      );
+    },
+    close: (code = 1006, reason = "") => toClient({ type: "closed", code, reason }),
+  };
+  return server;
+}

@@ -1,0 +1,50 @@
+import type { LevelMeter } from "../audio/levelMeter.js";
+import type { VoicePath, VoiceSettings } from "../audio/voicePath.js";
+import type { AtomsError } from "../errors.js";
+
+/** What a scripted call's audio was told to do. */
+export type ScriptedVoiceState = {
+  microphone: "closed" | "open" | "stopped";
+  muted: boolean;
+  volume: number;
+  closed: boolean;
+};
+
+/** A voice path without sound: it remembers what it is told, and shows the levels it is given. */
+export function createScriptedVoice(
+  settings: VoiceSettings,
+  levels: { input: number; output: number },
+  microphoneError: AtomsError | null,
+): { path: VoicePath; state: ScriptedVoiceState } {
+  const state: ScriptedVoiceState = {
+    microphone: "closed",
+    muted: settings.muted,
+    volume: settings.volume,
+    closed: false,
+  };
+  const meter = (side: "input" | "output"): LevelMeter => ({
+    level: () => levels[side],
+    byteFrequencyData: () => new Uint8Array(1024).fill(Math.round(levels[side] * 255)),
+  });
+  const channel = new MessageChannel();
+  channel.port1.close();
+  const path: VoicePath = {
+    ports: { capture: channel.port1, playback: channel.port2 },
+    async openMicrophone() {
+      if (microphoneError !== null) throw microphoneError;
+      state.microphone = "open";
+    },
+    connect: () => Promise.resolve(),
+    setMuted: (muted) => void (state.muted = muted),
+    setVolume: (volume) => void (state.volume = volume),
+    inputMeter: () => (state.muted ? null : meter("input")),
+    outputMeter: () => meter("output"),
+    stopMicrophone: () => void (state.microphone = "stopped"),
+    silence: () => {},
+    async close() {
+      state.microphone = "stopped";
+      state.closed = true;
+    },
+  };
+  return { path, state };
+}

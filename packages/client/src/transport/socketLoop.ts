@@ -1,0 +1,146 @@
+import type { CaptureAudioMessage, PlaybackAudioMessage } from "../audio/worklets/messages.js";
+import { decodeFrame, encodeFrame } from "../protocol/codec.js";
+import type { ClientEvent } from "../protocol/events.js";
+import { encodePcm16 } from "../protocol/pcm16.js";
+import type { AudioPorts, ConnectRequest, TransportEvent } from "./transport.js";
+
+/** The part of a browser's `WebSocket` that is used; the `ws` package has it too. */
+export type SocketLike = {
+  readonly readyState: number;
+  addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
+  addEventListener(
+    type: "close",
+    listener: (event: { code: number; reason: string }) => void,
+  ): void;
+  addEventListener(type: "error", listener: () => void): void;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+};
+
+/** What the loop needs from its surroundings. */
+export type SocketLoopHost = {
+  createSocket: (url: string) => SocketLike;
+  /** Milliseconds of a clock that never runs backwards. */
+  now: () => number;
+};
+
+export type SocketLoop = {
+  send(event: ClientEvent): void;
+  tapAudio(on: boolean): void;
+  close(): void;
+};
+
+const openState = 1;
+
+/** Speech from before the session began is kept for so long. */
+const earlySpeechMs = 3000;
+
+/**
+ * After an interruption the rest of the old turn may still be on its way: it is dropped until the next turn starts,
+ * but for this long at most, so that a server which announces no turns is never silenced.
+ */
+const staleAudioMs = 1000;
+
+/** Joins a WebSocket, the codec and the two audio ports. Runs in a worker or on the page's own thread. */
+export function startSocketLoop(
+  request: ConnectRequest,
+  host: SocketLoopHost,
+  emit: (event: TransportEvent) => void,
+): SocketLoop {
+  const { audio } = request;
+  let sampleRateHz = 0;
+  let tapped = false;
+  let interruptedAt = Number.NEGATIVE_INFINITY;
+  /** Frames from before the session began, at the rate that was asked for. */
+  let early: Int16Array[] = [];
+  const maxEarlySamples = (earlySpeechMs / 1000) * request.sampleRateHz;
+  let closed = false;
+
+  const socket = host.createSocket(request.url);
+
+  const send = (event: ClientEvent): void => {
+    if (socket.readyState === openState) socket.send(encodeFrame(event));
+  };
+
+  const play = (message: PlaybackAudioMessage): void => {
+    if (message instanceof Int16Array) audio?.playback.postMessage(message, [message.buffer]);
+    else audio?.playback.postMessage(message);
+  };
+
+  const finish = (): void => {
+    closed = true;
+    audio?.capture.close();
+    audio?.playback.close();
+  };
+
+  const receive = (data: unknown): void => {
+    const event = decodeFrame(data);
+    switch (event.type) {
+      case "audio":
+        if (host.now() - interruptedAt < staleAudioMs) return;
+        if (tapped) emit({ type: "audio", base64: encodePcm16(event.pcm) });
+        play(event.pcm);
+        return;
+      case "sessionCreated":
+        sampleRateHz = event.sampleRateHz;
+        if (audio) {
+          announceFormat(audio, sampleRateHz);
+          if (sampleRateHz === request.sampleRateHz) {
+            for (const pcm of early) send({ type: "audio", pcm });
+          }
+        }
+        early = [];
+        break;
+      case "interruption":
+        interruptedAt = host.now();
+        play({ type: "flush" });
+        break;
+      case "agentStartTalking":
+        interruptedAt = Number.NEGATIVE_INFINITY;
+        break;
+      default:
+        break;
+    }
+    emit({ type: "server", event });
+  };
+
+  socket.addEventListener("message", ({ data }) => {
+    if (!closed) receive(data);
+  });
+  socket.addEventListener("close", ({ code, reason }) => {
+    if (closed) return;
+    finish();
+    emit({ type: "closed", code, reason });
+  });
+  // A close event follows and says more; without a listener `ws` would throw.
+  socket.addEventListener("error", () => {});
+
+  if (audio) {
+    audio.capture.onmessage = ({ data }: MessageEvent<Int16Array>) => {
+      if (sampleRateHz !== 0) {
+        send({ type: "audio", pcm: data });
+        return;
+      }
+      early.push(data);
+      if (early.length * data.length > maxEarlySamples) early.shift();
+    };
+  }
+
+  return {
+    send,
+    tapAudio(on) {
+      tapped = on;
+    },
+    close() {
+      if (closed) return;
+      finish();
+      socket.close(1000);
+    },
+  };
+}
+
+function announceFormat(audio: AudioPorts, sampleRateHz: number): void {
+  const format: CaptureAudioMessage = { type: "format", sampleRateHz };
+  audio.capture.postMessage(format);
+  audio.playback.postMessage(format);
+}

@@ -1,0 +1,45 @@
+import type { ClientEvent, ServerEvent } from "../protocol/events.js";
+
+/** How frames travel. `scripted` is the test double of `@atoms-kit/client/testing`. */
+export type TransportKind = "worker" | "direct" | "scripted";
+
+/** What the server says, without the audio: that goes straight to the loudspeaker. */
+export type ControlEvent = Exclude<ServerEvent, { type: "audio" }>;
+
+/** What a transport reports. Nothing comes after `closed`, and nothing after {@link Transport.close}. */
+export type TransportEvent =
+  | { type: "server"; event: ControlEvent }
+  /** A piece of agent audio, only while {@link Transport.tapAudio} is on. */
+  | { type: "audio"; base64: string }
+  | { type: "closed"; code: number; reason: string };
+
+/** The two ends of the audio path that a transport feeds; absent in chat. */
+export type AudioPorts = {
+  /** Gives `Int16Array` frames of the microphone, takes the negotiated format. */
+  capture: MessagePort;
+  /** Takes `Int16Array` chunks, the negotiated format, and flushes. */
+  playback: MessagePort;
+};
+
+export type ConnectRequest = {
+  url: string;
+  /** The rate that was asked for, in Hz: what the microphone gives until the server names the rate. */
+  sampleRateHz: number;
+  audio: AudioPorts | null;
+};
+
+/** One connection to the agent socket. The seam that everything above it is tested through. */
+export type Transport = {
+  readonly kind: TransportKind;
+  /** Opens the socket. Call it once. */
+  connect(request: ConnectRequest): void;
+  /** Sends an event; dropped when the socket is not open. */
+  send(event: ClientEvent): void;
+  /** Whether agent audio is also reported to this thread. Costs a copy of it. */
+  tapAudio(on: boolean): void;
+  /** Closes the socket, the ports and the thread at once. */
+  close(): void;
+};
+
+/** Makes a transport that is ready to connect, or rejects with `worker_blocked`. */
+export type TransportFactory = (emit: (event: TransportEvent) => void) => Promise<Transport>;

@@ -1,0 +1,68 @@
+import { AtomsError } from "../errors.js";
+import { inlineScriptUrl } from "../inlineScript.js";
+import socketWorkerCode from "../workers/socket.worker.ts?inline-script";
+import type { Transport, TransportEvent } from "./transport.js";
+import type { WorkerCommand, WorkerReport } from "./workerMessages.js";
+
+/**
+ * The socket in a worker, so that a busy page never delays audio.
+ *
+ * @throws AtomsError `worker_blocked` when the worker's script can't run.
+ */
+export function createWorkerTransport(
+  emit: (event: TransportEvent) => void,
+): Promise<Transport> {
+  return new Promise((resolve, reject) => {
+    let ready = false;
+    let worker: Worker;
+    try {
+      worker = new Worker(inlineScriptUrl(socketWorkerCode), { name: "atoms-socket" });
+    } catch (cause) {
+      reject(workerBlocked(cause));
+      return;
+    }
+    const command = (message: WorkerCommand, transfer: Transferable[] = []): void =>
+      worker.postMessage(message, transfer);
+
+    worker.onerror = (event) => {
+      event.preventDefault();
+      worker.terminate();
+      if (ready) emit({ type: "closed", code: 1006, reason: "The socket worker crashed." });
+      else reject(workerBlocked());
+    };
+    worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+      if (data.type !== "ready") {
+        if (data.type === "closed") worker.terminate();
+        emit(data);
+        return;
+      }
+      ready = true;
+      resolve({
+        kind: "worker",
+        connect(request) {
+          const { audio } = request;
+          command(
+            { type: "connect", request },
+            audio === null ? [] : [audio.capture, audio.playback],
+          );
+        },
+        send: (event) => command({ type: "send", event }),
+        tapAudio: (on) => command({ type: "tapAudio", on }),
+        close() {
+          // Terminating a worker closes its socket and its ports.
+          worker.onmessage = null;
+          worker.terminate();
+        },
+      });
+    };
+  });
+}
+
+function workerBlocked(cause?: unknown): AtomsError {
+  return new AtomsError(
+    "worker_blocked",
+    "The socket worker could not start. If the page has a Content-Security-Policy, allow `blob:` in `worker-src`. " +
+      "Until then the socket runs on the page's own thread, where a busy page can delay audio.",
+    { cause },
+  );
+}
