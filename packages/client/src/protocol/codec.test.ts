@@ -1,0 +1,158 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { decodeFrame, encodeFrame } from "./codec.js";
+import type { ClientEvent, ServerEvent } from "./events.js";
+import { encodeBase64 } from "./pcm16.js";
+
+type GoldenFrame = { name: string; frame: Record<string, unknown> & { type: string } };
+
+function golden(file: string): GoldenFrame[] {
+  const url = new URL(`../../../../fixtures/frames/${file}.json`, import.meta.url);
+  return JSON.parse(readFileSync(url, "utf8")) as GoldenFrame[];
+}
+
+const decode = (frame: unknown): ServerEvent => decodeFrame(JSON.stringify(frame));
+
+/** What each frame of the server is called in here. */
+const eventTypes: Record<string, ServerEvent["type"]> = {
+  "session.created": "sessionCreated",
+  "session.closed": "sessionClosed",
+  "session.updated": "sessionUpdated",
+  "output_audio.delta": "audio",
+  transcript: "transcript",
+  "transcript.delta": "transcriptDelta",
+  agent_start_talking: "agentStartTalking",
+  "agent.start_talking": "agentStartTalking",
+  agent_stop_talking: "agentStopTalking",
+  "agent.stop_talking": "agentStopTalking",
+  interruption: "interruption",
+  function_call: "functionCall",
+  error: "serverError",
+};
+
+describe("frames of the server", () => {
+  const frames = golden("server");
+
+  test.each(frames)("$name is understood", ({ frame }) => {
+    expect(decode(frame).type).toBe(eventTypes[frame.type]);
+  });
+
+  test.each(frames)("$name with extra fields is the same event", ({ frame }) => {
+    expect(decode({ ...frame, trace_id: "x", nested: { deep: [1] } })).toEqual(decode(frame));
+  });
+
+  test("every documented frame has a golden one", () => {
+    expect(new Set(frames.map(({ frame }) => frame.type))).toEqual(
+      new Set(Object.keys(eventTypes)),
+    );
+  });
+
+  test.each(["assistant", "agent"])("the role %s is the agent", (role) => {
+    expect(decode({ type: "transcript", role, text: "Hi." })).toEqual({
+      type: "transcript",
+      role: "agent",
+      text: "Hi.",
+    });
+  });
+
+  test("an unknown frame is passed on whole", () => {
+    const frame = { type: "mood.changed", mood: "good" };
+    expect(decode(frame)).toEqual({ type: "unknown", raw: frame });
+  });
+
+  test.each([
+    ["text that is not JSON", "{"],
+    ["an array", "[]"],
+    ["null", "null"],
+    ["a number", "1"],
+    ["an object without a type", "{}"],
+    ["a type that is no string", '{"type":1}'],
+    ["a binary frame", new ArrayBuffer(4)],
+    ["a transcript without text", '{"type":"transcript","role":"user"}'],
+    ["a transcript of nobody", '{"type":"transcript","role":"system","text":"x"}'],
+    ["audio that is not base64", '{"type":"output_audio.delta","audio":"%%%%"}'],
+    ["no audio", '{"type":"output_audio.delta"}'],
+    [
+      "an odd number of bytes",
+      JSON.stringify({ type: "output_audio.delta", audio: encodeBase64(Uint8Array.of(1, 2, 3)) }),
+    ],
+    ["an impossible rate", '{"type":"session.created","call_id":"c","sample_rate":1}'],
+    ["fields that hide `toString`", '{"type":"session.created","call_id":"c","sample_rate":{"valueOf":1,"toString":1}}'],
+  ])("%s is reported, not thrown", (_, data) => {
+    const event = decodeFrame(data);
+    expect(event).toMatchObject({ type: "invalid", error: { code: "invalid_frame" } });
+  });
+
+  test("frames nested a million deep and frames of megabytes do no harm", () => {
+    expect(decodeFrame("[".repeat(1_000_000)).type).toBe("invalid");
+    const text = "a".repeat(5_000_000);
+    expect(decode({ type: "transcript", role: "user", text })).toMatchObject({ text });
+  });
+
+  test("nothing makes it throw: any JSON, any text, any mutation of a real frame", () => {
+    fc.assert(fc.property(fc.json(), (data) => void decodeFrame(data)));
+    fc.assert(fc.property(fc.string(), (data) => void decodeFrame(data)));
+    fc.assert(fc.property(fc.anything(), (data) => void decodeFrame(data)));
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...frames),
+        fc.dictionary(
+          fc.constantFrom("type", "role", "text", "audio", "code", "call_id", "sample_rate", "tools", "arguments"),
+          fc.jsonValue(),
+        ),
+        ({ frame }, changes) => void decode({ ...frame, ...changes }),
+      ),
+      { numRuns: 2000 },
+    );
+  });
+});
+
+describe("frames of the client", () => {
+  const events: Record<string, ClientEvent> = {
+    "input_audio_buffer.append": { type: "audio", pcm: Int16Array.of(0, 1, -1, 32_767, -32_768) },
+    "input_audio_buffer.commit": { type: "commitAudio" },
+    "input_text.send": { type: "text", text: "Hello" },
+    "session.update": {
+      type: "declareTools",
+      tools: [
+        {
+          name: "lookup_order",
+          description: "Finds an order.",
+          parameters: { type: "object" },
+          timeoutMs: 8000,
+          expectsResponse: false,
+        },
+      ],
+    },
+    "function_call.result": { type: "functionResult", callId: "c1", output: "{}" },
+    "session.close": { type: "close" },
+  };
+
+  test.each(golden("client"))("$name has the fields of the golden frame", ({ frame }) => {
+    const event = events[frame.type];
+    if (event === undefined) throw new Error(`No event for ${frame.type}`);
+    const sent = JSON.parse(encodeFrame(event)) as Record<string, unknown>;
+    expect(sent["type"]).toBe(frame.type);
+    expect(Object.keys(sent).toSorted()).toEqual(Object.keys(frame).toSorted());
+    for (const [key, value] of Object.entries(frame)) {
+      expect(typeof sent[key], key).toBe(typeof value);
+    }
+  });
+
+  test("a tool keeps the vendor's mixed spelling", () => {
+    expect(JSON.parse(encodeFrame(events["session.update"]!))).toEqual({
+      type: "session.update",
+      tools: [
+        {
+          type: "function",
+          name: "lookup_order",
+          description: "Finds an order.",
+          parameters: { type: "object" },
+          timeout_ms: 8000,
+          expectsResponse: false,
+        },
+      ],
+    });
+  });
+});

@@ -1,0 +1,275 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { AtomsError } from "../errors.js";
+import { idle, transition } from "./machine.js";
+import type { SessionEffect, SessionInput, SessionOutput, SessionState } from "./sessionState.js";
+
+const created = {
+  type: "server",
+  event: { type: "sessionCreated", sessionId: "s", callId: "c", sampleRateHz: 24_000, channels: 1 },
+} satisfies SessionInput;
+
+const denied = new AtomsError("microphone_denied", "No.");
+
+function run(...inputs: SessionInput[]): { state: SessionState; effects: SessionEffect[] } {
+  let state = idle;
+  const effects: SessionEffect[] = [];
+  for (const input of inputs) {
+    const next = transition(state, input);
+    state = next.state;
+    effects.push(...next.effects);
+  }
+  return { state, effects };
+}
+
+const names = (effects: SessionEffect[]): string[] =>
+  effects.map((effect) =>
+    effect.type === "publish"
+      ? `publish ${effect.event.type}`
+      : effect.type === "startTimer" || effect.type === "stopTimer"
+        ? `${effect.type} ${effect.timer}`
+        : effect.type,
+  );
+
+const outputs = (effects: SessionEffect[]): SessionOutput[] =>
+  effects.flatMap((effect) => (effect.type === "publish" ? [effect.event] : []));
+
+const voiceStart: SessionInput[] = [
+  { type: "start", textOnly: false },
+  { type: "permissionKnown", granted: true },
+  { type: "microphoneOpened" },
+  { type: "voiceReady" },
+  { type: "transportReady" },
+  { type: "credentialReady" },
+  created,
+];
+
+describe("the start", () => {
+  test("with the microphone granted, the token is fetched beside it", () => {
+    const { effects } = run({ type: "start", textOnly: false }, { type: "permissionKnown", granted: true });
+    expect(names(effects)).toEqual([
+      "openVoice",
+      "prepareTransport",
+      "queryPermission",
+      "openMicrophone",
+      "startTimer connect",
+      "fetchCredential",
+    ]);
+  });
+
+  test("when the person is asked, the token waits for the answer", () => {
+    const asked = run({ type: "start", textOnly: false }, { type: "permissionKnown", granted: false });
+    expect(names(asked.effects)).not.toContain("fetchCredential");
+    const answered = transition(asked.state, { type: "microphoneOpened" });
+    expect(names(answered.effects)).toContain("fetchCredential");
+  });
+
+  test("a chat opens no voice and asks for no permission", () => {
+    const { effects, state } = run(
+      { type: "start", textOnly: true },
+      { type: "transportReady" },
+      { type: "credentialReady" },
+      created,
+    );
+    expect(state.phase).toBe("connected");
+    expect(names(effects)).not.toContain("openVoice");
+    expect(names(effects)).not.toContain("openMicrophone");
+  });
+
+  test("the order in which voice, transport, token and session come does not matter", () => {
+    const [start, permission, ...rest] = voiceStart;
+    const beforeSocket = rest.slice(0, -1);
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(beforeSocket, { minLength: 4, maxLength: 4 }),
+        fc.boolean(),
+        (order, voiceLast) => {
+          const at = (type: string): number => order.findIndex((input) => input.type === type);
+          fc.pre(at("microphoneOpened") < at("voiceReady"));
+          const early = voiceLast ? order.filter((input) => input.type !== "voiceReady") : order;
+          const late: SessionInput[] = voiceLast ? [created, { type: "voiceReady" }] : [created];
+          const { state, effects } = run(start!, permission!, ...early, ...late);
+          expect(state.phase).toBe("connected");
+          expect(names(effects).filter((name) => name === "openSocket")).toHaveLength(1);
+          expect(outputs(effects).filter(({ type }) => type === "connected")).toHaveLength(1);
+        },
+      ),
+    );
+  });
+
+  test("what the server says before the voice is ready is heard after the connection, in order", () => {
+    const { effects } = run(
+      ...voiceStart.filter((input) => input.type !== "voiceReady"),
+      { type: "server", event: { type: "agentStartTalking" } },
+      { type: "server", event: { type: "transcriptDelta", role: "agent", text: "Hi" } },
+      { type: "voiceReady" },
+    );
+    expect(outputs(effects)).toMatchObject([
+      { type: "connected" },
+      { type: "server", event: { type: "agentStartTalking" } },
+      { type: "server", event: { type: "transcriptDelta" } },
+    ]);
+  });
+
+  test.each<[string, SessionInput, string]>([
+    ["a refused microphone", { type: "failed", error: denied }, "microphone_denied"],
+    ["a refused socket", { type: "closed", code: 1006, reason: "" }, "connection_refused"],
+    ["no answer", { type: "timeout", timer: "connect" }, "connect_timeout"],
+    ["the person's end", { type: "end" }, "aborted"],
+    ["an unmount", { type: "abandon" }, "aborted"],
+  ])("%s gives everything back, once", (_, input, code) => {
+    const { state, effects } = run(...voiceStart.slice(0, -1), input, { type: "end" }, input);
+    expect(state.phase).toBe("ended");
+    expect(names(effects).filter((name) => name === "release")).toHaveLength(1);
+    const last = outputs(effects).at(-1);
+    expect(last).toMatchObject({ type: "startFailed", error: { code } });
+  });
+
+  test("an error frame explains the close that follows", () => {
+    const { effects } = run(
+      ...voiceStart.slice(0, -1),
+      { type: "server", event: { type: "serverError", code: "404", message: "No such agent" } },
+      { type: "closed", code: 4000, reason: "" },
+    );
+    expect(outputs(effects).at(-1)).toMatchObject({
+      type: "startFailed",
+      error: { code: "server_error", retryable: false, details: { serverCode: "404" } },
+    });
+  });
+
+  test.each([
+    ["503", true],
+    ["internal_error", true],
+    ["worker_not_ready", true],
+    ["400", false],
+    ["401", false],
+    ["404", false],
+  ])("trying again after %s: %s", (code, retryable) => {
+    const { effects } = run(
+      ...voiceStart.slice(0, -1),
+      { type: "server", event: { type: "serverError", code, message: "" } },
+      { type: "closed", code: 4000, reason: "" },
+    );
+    expect(outputs(effects).at(-1)).toMatchObject({ error: { retryable } });
+  });
+});
+
+describe("a call", () => {
+  const speakingOf = (...inputs: SessionInput[]): boolean[] =>
+    outputs(run(...voiceStart, ...inputs).effects).flatMap((output) =>
+      output.type === "speaking" ? [output.speaking] : [],
+    );
+  const start = { type: "server", event: { type: "agentStartTalking" } } satisfies SessionInput;
+  const stop = { type: "server", event: { type: "agentStopTalking" } } satisfies SessionInput;
+  const playback = (report: "started" | "drained" | "flushed"): SessionInput => ({
+    type: "playback",
+    report,
+  });
+
+  test("speaking is what is heard, not what is announced", () => {
+    expect(speakingOf(start)).toEqual([]);
+    expect(speakingOf(start, playback("started"))).toEqual([true]);
+    expect(speakingOf(start, playback("started"), stop)).toEqual([true]);
+    expect(speakingOf(start, playback("started"), stop, playback("drained"))).toEqual([true, false]);
+  });
+
+  test("a gap within a turn is not its end, unless it lasts", () => {
+    const gap = [start, playback("started"), playback("drained")];
+    expect(speakingOf(...gap)).toEqual([true]);
+    expect(speakingOf(...gap, playback("started"))).toEqual([true]);
+    expect(speakingOf(...gap, { type: "timeout", timer: "underrun" })).toEqual([true, false]);
+    expect(speakingOf(...gap, stop)).toEqual([true, false]);
+  });
+
+  test("an interruption ends speaking at once", () => {
+    const interruption: SessionInput = { type: "server", event: { type: "interruption" } };
+    expect(speakingOf(start, playback("started"), interruption)).toEqual([true, false]);
+  });
+
+  test("hanging up stops microphone and sound at once, then says goodbye and waits a little", () => {
+    const { state, effects } = run(...voiceStart, { type: "end" });
+    expect(state.phase).toBe("leaving");
+    expect(names(effects).slice(-5)).toEqual([
+      "stopMicrophone",
+      "silence",
+      "sendClose",
+      "startTimer leave",
+      "publish leaving",
+    ]);
+    for (const answer of [
+      { type: "server", event: { type: "sessionClosed", reason: "client_requested" } },
+      { type: "closed", code: 1000, reason: "" },
+      { type: "timeout", timer: "leave" },
+    ] satisfies SessionInput[]) {
+      const { effects: after } = transition(state, answer);
+      expect(names(after)).toEqual(["release", "publish ended"]);
+      expect(outputs(after)).toEqual([{ type: "ended", end: { by: "user" } }]);
+    }
+  });
+
+  test("when the agent hangs up, its last words are heard first", () => {
+    const closed: SessionInput = { type: "server", event: { type: "sessionClosed", reason: "ended" } };
+    const { state, effects } = run(...voiceStart, start, playback("started"), closed);
+    expect(state).toMatchObject({ phase: "leaving", waitingFor: "playback" });
+    expect(names(effects)).not.toContain("silence");
+    const after = transition(transition(state, { type: "closed", code: 1000, reason: "" }).state, playback("drained"));
+    expect(outputs(after.effects)).toEqual([{ type: "ended", end: { by: "agent", reason: "ended" } }]);
+  });
+
+  test.each<[number, object]>([
+    [1000, { by: "agent", closeCode: 1000 }],
+    [1005, { by: "agent", closeCode: 1005 }],
+    [1006, { by: "error", error: { code: "connection_lost", retryable: true } }],
+    [4000, { by: "error", error: { code: "connection_lost" } }],
+  ])("a socket that closes with %i", (code, end) => {
+    const { effects } = run(...voiceStart, { type: "closed", code, reason: "" });
+    expect(outputs(effects).at(-1)).toMatchObject({ type: "ended", end });
+  });
+
+  test("a problem within the call is told, and the call goes on", () => {
+    const { state, effects } = run(...voiceStart, {
+      type: "server",
+      event: { type: "serverError", code: "tool_timeout", message: "" },
+    });
+    expect(state.phase).toBe("connected");
+    expect(outputs(effects).at(-1)).toMatchObject({ type: "problem", error: { code: "server_error" } });
+  });
+});
+
+test("no sequence of events releases twice, ends twice, or goes on after the end", () => {
+  const anyInput = fc.constantFrom<SessionInput[]>(
+    ...voiceStart,
+    { type: "permissionKnown", granted: false },
+    { type: "failed", error: denied },
+    { type: "closed", code: 1006, reason: "" },
+    { type: "server", event: { type: "sessionClosed", reason: "ended" } },
+    { type: "server", event: { type: "interruption" } },
+    { type: "server", event: { type: "agentStartTalking" } },
+    { type: "playback", report: "started" },
+    { type: "playback", report: "drained" },
+    { type: "timeout", timer: "connect" },
+    { type: "timeout", timer: "leave" },
+    { type: "timeout", timer: "playOut" },
+    { type: "timeout", timer: "underrun" },
+    { type: "end" },
+    { type: "abandon" },
+  );
+  fc.assert(
+    fc.property(fc.array(anyInput, { maxLength: 40 }), (inputs) => {
+      const { state, effects } = run({ type: "start", textOnly: false }, ...inputs);
+      const all = names(effects);
+      const releases = all.filter((name) => name === "release").length;
+      expect(releases).toBe(state.phase === "ended" ? 1 : 0);
+      if (releases === 1) {
+        expect(all.slice(all.indexOf("release") + 1)).toEqual([
+          expect.stringMatching(/publish (ended|startFailed)/),
+        ]);
+      }
+      const begun = all.filter((name) => name === "publish connected").length;
+      const over = all.filter((name) => name === "publish ended").length;
+      expect(begun).toBeLessThanOrEqual(1);
+      expect(over).toBeLessThanOrEqual(begun);
+    }),
+    { numRuns: 3000 },
+  );
+});

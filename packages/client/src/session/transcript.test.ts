@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { changeTranscript, type Transcript, type TranscriptChange } from "./transcript.js";
+
+const apply = (...changes: TranscriptChange[]): Transcript =>
+  changes.reduce<Transcript>(changeTranscript, []);
+
+const texts = (turns: Transcript): string[] =>
+  turns.map(({ role, text, isFinal }) => `${role}${isFinal ? "" : "…"}: ${text}`);
+
+describe("a turn", () => {
+  test("each partial replaces the one before, and the final settles it", () => {
+    const live = apply(
+      { type: "partial", role: "agent", text: "We" },
+      { type: "partial", role: "agent", text: "We offer" },
+    );
+    expect(texts(live)).toEqual(["agent…: We offer"]);
+    const settled = changeTranscript(live, { type: "final", role: "agent", text: "We offer three." });
+    expect(texts(settled)).toEqual(["agent: We offer three."]);
+    expect(settled[0]!.id).toBe(live[0]!.id);
+  });
+
+  test("a final without partials is a turn too", () => {
+    expect(texts(apply({ type: "final", role: "user", text: "Hello." }))).toEqual(["user: Hello."]);
+  });
+
+  test("both sides can be live at once", () => {
+    const turns = apply(
+      { type: "partial", role: "agent", text: "As I was" },
+      { type: "partial", role: "user", text: "Stop" },
+      { type: "interrupted" },
+      { type: "final", role: "agent", text: "As I" },
+      { type: "final", role: "user", text: "Stop it." },
+    );
+    expect(texts(turns)).toEqual(["agent: As I", "user: Stop it."]);
+    expect(turns.map((turn) => turn.isInterrupted)).toEqual([true, false]);
+  });
+
+  test("a turn cut before its first word leaves nothing", () => {
+    const turns = apply(
+      { type: "partial", role: "agent", text: "As" },
+      { type: "interrupted" },
+      { type: "final", role: "agent", text: "" },
+    );
+    expect(turns).toEqual([]);
+  });
+
+  test("an interrupted turn whose final never comes is settled when the next begins", () => {
+    const turns = apply(
+      { type: "partial", role: "agent", text: "As I was" },
+      { type: "interrupted" },
+      { type: "settle", role: "agent" },
+      { type: "partial", role: "agent", text: "Sorry" },
+    );
+    expect(texts(turns)).toEqual(["agent: As I was", "agent…: Sorry"]);
+  });
+});
+
+describe("no duplicates", () => {
+  test("a repeated final", () => {
+    const final: TranscriptChange = { type: "final", role: "agent", text: "Bye." };
+    expect(texts(apply(final, final))).toEqual(["agent: Bye."]);
+  });
+
+  test("the server's echo of typed text, even after the answer began", () => {
+    const turns = apply(
+      { type: "typed", text: "Hi" },
+      { type: "partial", role: "agent", text: "Hel" },
+      { type: "final", role: "user", text: "Hi" },
+    );
+    expect(texts(turns)).toEqual(["user: Hi", "agent…: Hel"]);
+  });
+
+  test("the same words in another turn are another turn", () => {
+    const turns = apply(
+      { type: "final", role: "user", text: "Yes" },
+      { type: "final", role: "agent", text: "Sure?" },
+      { type: "final", role: "user", text: "Yes" },
+      { type: "typed", text: "Yes" },
+    );
+    expect(turns).toHaveLength(4);
+    expect(new Set(turns.map((turn) => turn.id)).size).toBe(4);
+  });
+});
+
+test("what changes nothing gives the same array", () => {
+  const turns = apply({ type: "partial", role: "agent", text: "Hi" });
+  for (const change of [
+    { type: "partial", role: "agent", text: "Hi" },
+    { type: "partial", role: "user", text: "" },
+    { type: "settle", role: "user" },
+  ] satisfies TranscriptChange[]) {
+    expect(changeTranscript(turns, change)).toBe(turns);
+  }
+});

@@ -1,0 +1,28 @@
+"use client";
+
+import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
+import { createContext, useContext } from "react";
+import type { ConversationControls } from "./conversationControls.js";
+
+/** What a provider gives: it never changes, so the context renders nobody. */
+export type ConversationScope = {
+  readonly client: ConversationClient;
+  readonly controls: ConversationControls;
+  /** The provider's options at this moment. */
+  readonly readDefaults: () => SessionOptions;
+  /** Changes the mute, or asks the app to, where it controls it. */
+  readonly setMuted: (isMuted: boolean) => void;
+};
+
+export const ConversationContext = createContext<ConversationScope | null>(null);
+
+/** @throws Error outside a provider. */
+export function useConversationScope(hookName: string): ConversationScope {
+  const scope = useContext(ConversationContext);
+  if (scope === null) {
+    throw new Error(
+      `${hookName} must be used within a ConversationProvider. Wrap the part of the app that shares a call in <ConversationProvider>.`,
+    );
+  }
+  return scope;
+}

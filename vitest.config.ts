@@ -1,0 +1,76 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defaultClientConditions, defaultServerConditions } from "vite";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { storiesProject } from "./.storybook/vitest.project.js";
+import { inlineScript } from "./scripts/build/inlineScript.js";
+import { chromiumArgs } from "./scripts/chromium/args.js";
+import { findChromium } from "./scripts/chromium/find.js";
+import { agentCommands } from "./scripts/browserTests/agentCommands.js";
+import { microphoneWav } from "./scripts/browserTests/microphoneWav.js";
+
+const sourceCondition = "atoms-kit-source";
+
+/** Every project reads the packages' source, not what was built last. */
+const source = {
+  plugins: [inlineScript()],
+  resolve: { conditions: [sourceCondition, ...defaultClientConditions] },
+  ssr: { resolve: { conditions: [sourceCondition, ...defaultServerConditions] } },
+} satisfies TestProjectInlineConfiguration;
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...source,
+        test: {
+          name: "node",
+          include: ["packages/*/src/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: ["**/*.browser.test.ts", "**/node_modules/**"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "dom",
+          environment: "jsdom",
+          include: ["packages/*/src/**/*.dom.test.tsx"],
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "browser",
+          include: ["packages/*/src/**/*.browser.test.{ts,tsx}"],
+          globalSetup: "scripts/browserTests/globalSetup.ts",
+          testTimeout: 60_000,
+          fileParallelism: false,
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({
+              launchOptions: {
+                executablePath: findChromium() ?? "",
+                args: chromiumArgs({ microphoneWav }),
+              },
+              contextOptions: { permissions: ["microphone"] },
+            }),
+            commands: agentCommands,
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        ...source,
+        test: {
+          name: "e2e",
+          include: ["apps/*/e2e/**/*.e2e.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      storiesProject,
+    ],
+  },
+});
