@@ -5,8 +5,7 @@ import { storiesProject } from "./.storybook/vitest.project.js";
 import { inlineScript } from "./scripts/build/inlineScript.js";
 import { chromiumArgs } from "./scripts/chromium/args.js";
 import { findChromium } from "./scripts/chromium/find.js";
-import { agentCommands } from "./scripts/browserTests/agentCommands.js";
-import { microphoneWav } from "./scripts/browserTests/microphoneWav.js";
+import { microphoneWav } from "./test-support/microphonePath.js";
 
 const sourceCondition = "atoms-kit-source";
 
@@ -39,10 +38,14 @@ export default defineConfig({
       },
       {
         ...source,
+        // Named, so that Vite does not find them in the middle of a run and reload the tests.
+        optimizeDeps: {
+          include: ["react", "react/jsx-dev-runtime", "react-dom/client", "zustand/react", "zustand/vanilla"],
+        },
         test: {
           name: "browser",
           include: ["packages/*/src/**/*.browser.test.{ts,tsx}"],
-          globalSetup: "scripts/browserTests/globalSetup.ts",
+          globalSetup: "test-support/globalSetup.ts",
           testTimeout: 60_000,
           fileParallelism: false,
           browser: {
@@ -56,7 +59,6 @@ export default defineConfig({
               },
               contextOptions: { permissions: ["microphone"] },
             }),
-            commands: agentCommands,
             instances: [{ browser: "chromium" }],
           },
         },

@@ -66,10 +66,12 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       ),
     isMicrophoneGranted: () => runtime.isMicrophoneGranted(),
     fetchUrl: (signal) => fetchAccessUrl(options, signal),
-    createTransport: async (emit) => {
-      const created = await runtime.createTransport(options, emit, (error) =>
-        dispatch({ type: "warning", error }),
-      );
+    createTransport: async (emit, signal) => {
+      const created = await runtime.createTransport(options, {
+        emit,
+        signal,
+        onFallback: (error) => dispatch({ type: "warning", error }),
+      });
       transport = created.kind;
       return created;
     },

@@ -15,11 +15,16 @@ export type Runtime = {
   now(): number;
   openVoice(settings: VoiceSettings, onReport: (report: PlaybackReport) => void): VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
-  createTransport(
-    options: SessionOptions,
-    emit: (event: TransportEvent) => void,
-    onFallback: (reason: AtomsError) => void,
-  ): Promise<Transport>;
+  createTransport(options: SessionOptions, link: TransportLink): Promise<Transport>;
+};
+
+/** How a transport in the making is tied to its session. */
+export type TransportLink = {
+  emit: (event: TransportEvent) => void;
+  /** Closes the transport, made or in the making. */
+  signal: AbortSignal;
+  /** The worker could not start, and the socket runs on this thread. */
+  onFallback: (reason: AtomsError) => void;
 };
 
 /** The real thing: browsers and Node. */
@@ -32,12 +37,12 @@ export const realRuntime: Runtime = {
   openVoice: openVoicePath,
   isMicrophoneGranted,
 
-  async createTransport({ transport = "auto", createSocket }, emit, onFallback) {
+  async createTransport({ transport = "auto", createSocket }, { emit, signal, onFallback }) {
     const direct = (): Transport => createDirectTransport(emit, createSocket);
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
     if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
     try {
-      return await createWorkerTransport(emit);
+      return await createWorkerTransport(emit, signal);
     } catch (error) {
       if (transport === "worker" || !isAtomsError(error)) throw error;
       onFallback(error);

@@ -46,7 +46,8 @@ export function stopStream(stream: MediaStream): void {
 }
 
 function microphoneError(cause: unknown): AtomsError {
-  const name = cause instanceof Error ? cause.name : "unknown";
+  // Not `instanceof`: the error may come from another frame's realm.
+  const name = String((cause as { name?: unknown } | null)?.name);
   const details = { browserError: name };
   switch (name) {
     case "NotAllowedError":

@@ -118,7 +118,7 @@ export function createSession(host: SessionHost): Session {
       if (signal.aborted) return;
       if (event.type === "audio") host.onAudio(event.base64);
       else dispatch(event);
-    });
+    }, signal);
     if (signal.aborted) created.close();
     else transport = created;
     return { type: "transportReady" };

@@ -66,7 +66,7 @@ export function createScriptedServer(): ScriptedServer {
         voice = state;
         return path;
       },
-      createTransport: (options, emitEvent) =>
+      createTransport: (_options, { emit: emitEvent }) =>
         Promise.resolve({
           kind: "scripted",
           connect({ url, audio }) {

@@ -41,5 +41,11 @@ export type Transport = {
   close(): void;
 };
 
-/** Makes a transport that is ready to connect, or rejects with `worker_blocked`. */
-export type TransportFactory = (emit: (event: TransportEvent) => void) => Promise<Transport>;
+/**
+ * Makes a transport that is ready to connect, or rejects with `worker_blocked`. The signal closes it, made or in the
+ * making.
+ */
+export type TransportFactory = (
+  emit: (event: TransportEvent) => void,
+  signal: AbortSignal,
+) => Promise<Transport>;

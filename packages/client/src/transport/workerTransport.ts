@@ -7,10 +7,12 @@ import type { WorkerCommand, WorkerReport } from "./workerMessages.js";
 /**
  * The socket in a worker, so that a busy page never delays audio.
  *
+ * @param signal Ends the worker at once.
  * @throws AtomsError `worker_blocked` when the worker's script can't run.
  */
 export function createWorkerTransport(
   emit: (event: TransportEvent) => void,
+  signal: AbortSignal,
 ): Promise<Transport> {
   return new Promise((resolve, reject) => {
     let ready = false;
@@ -21,18 +23,22 @@ export function createWorkerTransport(
       reject(workerBlocked(cause));
       return;
     }
+    // Terminating a worker closes its socket and its ports, however far it has come.
+    const terminate = (): void => worker.terminate();
+    signal.addEventListener("abort", terminate);
+
     const command = (message: WorkerCommand, transfer: Transferable[] = []): void =>
       worker.postMessage(message, transfer);
 
     worker.onerror = (event) => {
       event.preventDefault();
-      worker.terminate();
+      terminate();
       if (ready) emit({ type: "closed", code: 1006, reason: "The socket worker crashed." });
       else reject(workerBlocked());
     };
     worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
       if (data.type !== "ready") {
-        if (data.type === "closed") worker.terminate();
+        if (data.type === "closed") terminate();
         emit(data);
         return;
       }
@@ -49,9 +55,8 @@ export function createWorkerTransport(
         send: (event) => command({ type: "send", event }),
         tapAudio: (on) => command({ type: "tapAudio", on }),
         close() {
-          // Terminating a worker closes its socket and its ports.
           worker.onmessage = null;
-          worker.terminate();
+          terminate();
         },
       });
     };

@@ -1,0 +1,370 @@
+import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { commands } from "vitest/browser";
+import { controlAgent } from "../../../test-support/agentControl.js";
+import { watchResources, type ResourceWatch } from "../../../test-support/browserResources.js";
+import { recordOutput, type OutputRecorder } from "../../../test-support/outputRecorder.js";
+import { createConversationClient, type ConversationClient, type SessionOptions } from "./index.js";
+
+const agent = controlAgent(inject("localAgent"));
+const origin = new URL(inject("localAgent").url).origin;
+
+/** The test's voice is synthetic: the browser's own processing would take it for noise. */
+const plainMicrophone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+
+let client: ConversationClient;
+let resources: ResourceWatch;
+let output: OutputRecorder;
+
+beforeEach(() => {
+  resources = watchResources();
+  output = recordOutput();
+  client = createConversationClient();
+});
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await client.endSession();
+  output.stop();
+  resources.stop();
+});
+
+const start = (options: SessionOptions = {}): Promise<string> =>
+  client.startSession({
+    origin,
+    getAccessToken: ({ mode }) => agent.mintToken({ mode }),
+    microphoneConstraints: plainMicrophone,
+    ...options,
+  });
+
+const state = () => client.store.getState();
+const turns = (role: "user" | "agent") => state().transcript.filter((turn) => turn.role === role);
+const finals = (role: "user" | "agent") => turns(role).filter((turn) => turn.isFinal);
+const eventually = (check: () => void | Promise<void>): Promise<void> =>
+  vi.waitFor(check, { timeout: 25_000, interval: 50 });
+
+const greeted = (): Promise<void> =>
+  eventually(() => {
+    expect(finals("agent")).toHaveLength(1);
+    expect(state().mode).toBe("listening");
+  });
+
+function block(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+/** Where the first sample that is not silence lies. */
+const onset = (samples: ArrayLike<number>): number => {
+  for (let i = 0; i < samples.length; i += 1) if (samples[i] !== 0) return i;
+  return -1;
+};
+
+/** Compares what was heard with what was sent, sample by sample, from the first sound on. */
+async function expectHeardExactly(callId: string): Promise<void> {
+  const sent = await agent.audio(callId, "sent");
+  const heard = output.samples();
+  const from = onset(heard) - onset(sent);
+  const rate = resources.contexts[0]?.sampleRate;
+  expect(rate).toBe(24_000);
+  expect(sent.length).toBeGreaterThan(24_000);
+  for (let i = onset(sent); i < sent.length; i += 1) {
+    const sample = Math.round((heard[from + i] ?? Number.NaN) * 32_768);
+    if (sample !== sent[i]) {
+      throw new Error(`sample ${i} of ${sent.length} is ${sample}, but ${sent[i]} was sent`);
+    }
+  }
+}
+
+describe("the agent's voice", () => {
+  test("is heard whole, in order and at its rate: the greeting, sample by sample", async () => {
+    const modes: string[] = [];
+    const callId = await start({ onModeChange: ({ mode }) => modes.push(mode) });
+    expect(state().transport).toBe("worker");
+    await greeted();
+    await expectHeardExactly(callId);
+    expect(modes).toEqual(["speaking", "listening"]);
+    expect(finals("agent")[0]).toMatchObject({ text: "Hello, I am the local agent." });
+  });
+
+  test("is heard whole while the main thread is blocked", async () => {
+    const callId = await start();
+    await eventually(() => expect(state().mode).toBe("speaking"));
+    for (const ms of [250, 500, 1000]) {
+      block(ms);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    await greeted();
+    await expectHeardExactly(callId);
+  });
+
+  test("reaches a page without workers by the direct way, which says why", async () => {
+    const RealWorker = window.Worker;
+    window.Worker = class {
+      constructor() {
+        throw new DOMException("Refused by policy", "SecurityError");
+      }
+    } as unknown as typeof Worker;
+    try {
+      const warnings = vi.fn();
+      client.on("warning", warnings);
+      const callId = await start();
+      await greeted();
+      expect(state().transport).toBe("direct");
+      expect(warnings).toHaveBeenCalledWith(
+        expect.objectContaining({ error: expect.objectContaining({ code: "worker_blocked" }) }),
+      );
+      await expectHeardExactly(callId);
+    } finally {
+      window.Worker = RealWorker;
+    }
+  });
+
+  test("comes as base64 to whoever asks for it", async () => {
+    const onAudio = vi.fn<(base64: string) => void>();
+    const callId = await start({ onAudio });
+    await greeted();
+    const bytes = onAudio.mock.calls.reduce((sum, [base64]) => sum + atob(base64).length, 0);
+    expect(bytes).toBe((await agent.audio(callId, "sent")).byteLength);
+  });
+
+  test("has a level while it speaks, and none afterwards", async () => {
+    await start();
+    await eventually(() => expect(client.getOutputVolume()).toBeGreaterThan(0.1));
+    expect(Math.max(...client.getOutputByteFrequencyData())).toBeGreaterThan(50);
+    await greeted();
+    await eventually(() => expect(client.getOutputVolume()).toBe(0));
+  });
+});
+
+describe("the person's voice", () => {
+  test("reaches the server whole, gets a spoken answer, and silences the agent when it speaks over it", async () => {
+    const onInterruption = vi.fn();
+    const callId = await start({ onInterruption });
+    await greeted();
+
+    await eventually(() => expect(finals("user")).toHaveLength(1));
+    expect(finals("user")[0]?.text).toMatch(/\d/);
+    await eventually(() => expect(state().mode).toBe("speaking"));
+    await eventually(() => expect(turns("agent").at(-1)?.text).toMatch(/^Once upon a time/));
+
+    // The second sentence comes over the story.
+    await eventually(() => expect(onInterruption).toHaveBeenCalledTimes(1));
+    await eventually(() => expect(state().mode).toBe("listening"));
+    await eventually(() => {
+      const story = finals("agent").find((turn) => turn.isInterrupted);
+      expect(story?.text).toMatch(/^Once upon/);
+      expect(story?.text).not.toMatch(/moon had set/);
+    });
+
+    const call = await agent.call(callId);
+    expect(Object.keys(call.framesSizes)).toEqual(["960"]);
+    const received = await agent.audio(callId, "received");
+    const seconds = received.length / 24_000;
+    const expected = (Date.now() - state().connectedAt!) / 1000;
+    expect(Math.abs(seconds - expected)).toBeLessThan(1.5);
+    expect(await similarity(received)).toBeGreaterThan(0.95);
+  });
+
+  test("is silence while muted, and the stream goes on", async () => {
+    const callId = await start({ micMuted: true });
+    await eventually(async () => expect((await agent.call(callId)).samplesReceived).toBeGreaterThan(24_000 * 8));
+    const muted = await agent.call(callId);
+    // The first sentence has begun by now, and none of it was sent.
+    expect(muted.zeroSamplesTail).toBe(muted.samplesReceived);
+    expect(client.getInputVolume()).toBe(0);
+    expect(finals("user")).toHaveLength(0);
+    client.setMuted(false);
+    await eventually(async () => {
+      const call = await agent.call(callId);
+      expect(call.zeroSamplesTail).toBeLessThan(call.samplesReceived - muted.samplesReceived);
+    });
+  });
+});
+
+test("a typed turn interrupts the agent and is answered aloud", async () => {
+  const onMessage = vi.fn();
+  await start({ micMuted: true, onMessage });
+  await eventually(() => expect(state().mode).toBe("speaking"));
+  client.sendUserMessage("What about this?");
+  await eventually(() => expect(finals("agent").at(-1)?.text).toBe("You wrote: What about this?"));
+  expect(finals("user")).toMatchObject([{ text: "What about this?", via: "text" }]);
+  expect(turns("agent")[0]?.isInterrupted).toBe(true);
+});
+
+test("hanging up leaves nothing: no track, no context, no worker, no socket", async () => {
+  const onDisconnect = vi.fn();
+  const callId = await start({ onDisconnect });
+  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([1, 1, 1]);
+  await client.endSession();
+  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+  const call = await agent.call(callId);
+  expect(call).toMatchObject({ open: false, closeReason: "client_requested" });
+  expect(onDisconnect.mock.calls).toEqual([[{ reason: "user" }]]);
+});
+
+test("giving up at any moment of the start leaves nothing either", async () => {
+  for (const ms of [0, 1, 3, 6, 10, 20, 40, 80]) {
+    const started = start();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    await client.endSession();
+    await started.catch(() => {});
+    expect([ms, resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([ms, 0, 0, 0]);
+    expect(state().status).toBe("disconnected");
+  }
+  await eventually(async () => expect((await agent.stats()).openSockets).toBe(0));
+});
+
+test("a chat asks for no microphone and makes no AudioContext", async () => {
+  await start({ textOnly: true });
+  await eventually(() => expect(finals("agent")).toHaveLength(1));
+  client.sendUserMessage("Hello there");
+  await eventually(() => expect(finals("agent").at(-1)?.text).toBe("You wrote: Hello there"));
+  expect(resources.microphonePrompts()).toBe(0);
+  expect(resources.contexts).toHaveLength(0);
+  await client.endSession();
+  expect(resources.liveWorkers()).toBe(0);
+});
+
+describe("what goes wrong has a code, and words for a person", () => {
+  test.each<[string, () => Promise<string>]>([
+    ["a wrong token", () => Promise.resolve("wct_never_minted")],
+    [
+      "a used token",
+      async () => {
+        const token = await agent.mintToken({ mode: "chat" });
+        await start({ conversationToken: token, textOnly: true });
+        await client.endSession();
+        return token;
+      },
+    ],
+    [
+      "an expired token",
+      async () => {
+        const token = await controlAgent(inject("forgetfulAgent")).mintToken();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return token;
+      },
+    ],
+  ])("%s", async (name, getToken) => {
+    const token = await getToken();
+    const expired = name === "an expired token";
+    const failed = start({
+      conversationToken: token,
+      ...(expired && { origin: new URL(inject("forgetfulAgent").url).origin }),
+    });
+    await expect(failed).rejects.toMatchObject({
+      code: "connection_refused",
+      message: expect.stringMatching(/token was used already or is older/),
+    });
+    expect(JSON.stringify(state().error)).not.toContain(token);
+    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+  });
+
+  test("a denied microphone", async () => {
+    // A frame that may not use the microphone gives the browser's real refusal.
+    const frame = document.createElement("iframe");
+    frame.allow = "microphone 'none'";
+    document.body.append(frame);
+    const { mediaDevices } = frame.contentWindow!.navigator;
+    navigator.mediaDevices.getUserMedia = (constraints) => mediaDevices.getUserMedia(constraints);
+    await expect(start()).rejects.toMatchObject({
+      code: "microphone_denied",
+      message: expect.stringMatching(/site settings/),
+    });
+    expect([resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0]);
+    frame.remove();
+  });
+
+  test("a microphone that does not exist", async () => {
+    await expect(
+      start({ microphoneConstraints: { deviceId: { exact: "gone" } } }),
+    ).rejects.toMatchObject({ code: "microphone_not_found" });
+  });
+
+  test("a dropped socket", async () => {
+    const onError = vi.fn();
+    const onDisconnect = vi.fn();
+    const callId = await start({ onError, onDisconnect });
+    await agent.command("fault", { fault: { type: "drop" }, callId });
+    await eventually(() => expect(state().status).toBe("error"));
+    expect(state().error).toMatchObject({ code: "connection_lost", retryable: true });
+    expect(onError).toHaveBeenCalledBefore(onDisconnect);
+    expect(onDisconnect).toHaveBeenCalledTimes(1);
+    await eventually(() =>
+      expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]),
+    );
+  });
+
+  test("an error frame and close 4000", async () => {
+    const token = await agent.mintToken({
+      fault: { type: "fatal_error", code: "worker_not_ready", message: "Try later" },
+    });
+    await expect(start({ conversationToken: token })).rejects.toMatchObject({
+      code: "server_error",
+      retryable: true,
+      details: { serverCode: "worker_not_ready" },
+    });
+  });
+
+  test("a server that never answers", async () => {
+    const token = await agent.mintToken({ fault: { type: "never_answer" } });
+    await expect(start({ conversationToken: token, connectTimeoutMs: 1000 })).rejects.toMatchObject({
+      code: "connect_timeout",
+    });
+  });
+
+  test("a blocked worklet", async () => {
+    vi.spyOn(AudioWorklet.prototype, "addModule").mockRejectedValueOnce(
+      new DOMException("Unable to load a worklet's module.", "AbortError"),
+    );
+    await expect(start()).rejects.toMatchObject({
+      code: "worklet_blocked",
+      message: expect.stringMatching(/script-src/),
+    });
+    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+  });
+
+  test("garbage and odd spellings in the stream: the call goes on", async () => {
+    for (const fault of [{ type: "garbage" }, { type: "alternative_spelling" }] as const) {
+      const token = await agent.mintToken({ fault });
+      const callId = await start({ conversationToken: token });
+      await greeted();
+      expect(finals("agent")[0]?.text).toBe("Hello, I am the local agent.");
+      expect((await agent.call(callId)).open).toBe(true);
+      await client.endSession();
+    }
+  });
+
+  test("the agent hangs up: its last words are heard, then the call is over", async () => {
+    const onDisconnect = vi.fn();
+    const token = await agent.mintToken({ fault: { type: "agent_hangs_up", text: "Goodbye for now." } });
+    await start({ conversationToken: token, onDisconnect });
+    await eventually(() => expect(onDisconnect).toHaveBeenCalledTimes(1));
+    expect(onDisconnect.mock.calls[0]?.[0]).toMatchObject({ reason: "agent" });
+    expect(state().status).toBe("disconnected");
+    expect(finals("agent").map((turn) => turn.text)).toContain("Goodbye for now.");
+  });
+});
+
+/** How much of the energy of the microphone's first sentence is found in what the server received: 0 to 1. */
+async function similarity(received: Int16Array): Promise<number> {
+  const context = new OfflineAudioContext(1, 24_000, 24_000);
+  const base64 = await commands.readFile(inject("microphoneWav"), "base64");
+  const file = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const said = (await context.decodeAudioData(file.buffer)).getChannelData(0);
+  const from = said.findIndex((sample) => Math.abs(sample) > 0.02);
+  const sentence = said.subarray(from, from + 24_000);
+  let best = 0;
+  for (let lag = 0; lag + sentence.length < received.length; lag += 1) {
+    let [product, energy, power] = [0, 0, 0];
+    for (let i = 0; i < sentence.length; i += 16) {
+      const sample = received[lag + i]!;
+      product += sample * sentence[i]!;
+      energy += sample * sample;
+      power += sentence[i]! * sentence[i]!;
+    }
+    const match = energy === 0 ? 0 : product / Math.sqrt(energy * power);
+    if (match > best) best = match;
+  }
+  return best;
+}

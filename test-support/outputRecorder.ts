@@ -1,0 +1,55 @@
+const recorderCode = `
+registerProcessor("recorder", class extends AudioWorkletProcessor {
+  process([input]) {
+    if (input[0]) this.port.postMessage(input[0].slice());
+    return true;
+  }
+});`;
+
+/** What a page plays: everything that is connected to a destination is recorded beside it. */
+export type OutputRecorder = {
+  /** Samples in ±1, at the rate of the context they were played in. */
+  samples(): Float32Array;
+  stop(): void;
+};
+
+/** Begins to record. Start it before the AudioContext plays. */
+export function recordOutput(): OutputRecorder {
+  const blocks: Float32Array[] = [];
+  const realConnect = AudioNode.prototype.connect;
+
+  const tap = async (node: AudioNode): Promise<void> => {
+    const { context } = node;
+    const url = URL.createObjectURL(new Blob([recorderCode], { type: "text/javascript" }));
+    await context.audioWorklet.addModule(url);
+    URL.revokeObjectURL(url);
+    const recorder = new AudioWorkletNode(context, "recorder", { channelCount: 1, channelCountMode: "explicit" });
+    recorder.port.onmessage = ({ data }: MessageEvent<Float32Array>) => blocks.push(data);
+    realConnect.call(node, recorder);
+    realConnect.call(recorder, context.destination);
+  };
+
+  AudioNode.prototype.connect = function connect(this: AudioNode, ...target: [AudioNode]) {
+    // The capture worklet is connected too, and is silent: only what comes through a volume is heard.
+    if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) {
+      // A context that is closed at once has nothing to record.
+      tap(this).catch(() => {});
+    }
+    return realConnect.apply(this, target);
+  } as typeof realConnect;
+
+  return {
+    samples() {
+      const all = new Float32Array(blocks.reduce((sum, block) => sum + block.length, 0));
+      let at = 0;
+      for (const block of blocks) {
+        all.set(block, at);
+        at += block.length;
+      }
+      return all;
+    },
+    stop() {
+      AudioNode.prototype.connect = realConnect;
+    },
+  };
+}
