@@ -1,6 +1,6 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defaultClientConditions, defaultServerConditions } from "vite";
-import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import { defineConfig } from "vitest/config";
 import { storiesProject } from "./.storybook/vitest.project.js";
 import { inlineScript } from "./scripts/build/inlineScript.js";
 import { chromiumArgs } from "./scripts/chromium/args.js";
@@ -14,7 +14,7 @@ const source = {
   plugins: [inlineScript()],
   resolve: { conditions: [sourceCondition, ...defaultClientConditions] },
   ssr: { resolve: { conditions: [sourceCondition, ...defaultServerConditions] } },
-} satisfies TestProjectInlineConfiguration;
+};
 
 export default defineConfig({
   test: {
@@ -40,7 +40,13 @@ export default defineConfig({
         ...source,
         // Named, so that Vite does not find them in the middle of a run and reload the tests.
         optimizeDeps: {
-          include: ["react", "react/jsx-dev-runtime", "react-dom/client", "zustand/react", "zustand/vanilla"],
+          include: [
+            "react",
+            "react/jsx-dev-runtime",
+            "react-dom/client",
+            "zustand/react",
+            "zustand/vanilla",
+          ],
         },
         test: {
           name: "browser",

@@ -28,7 +28,9 @@ const story =
   "One day the wind did not come, and the boat stayed out under the stars until the moon had set.";
 
 /** Typed words are repeated, spoken ones get a story that is long enough to be interrupted. */
-const brain: Brain = ({ input, text }) => ({ text: input === "typed" ? `You wrote: ${text}` : story });
+const brain: Brain = ({ input, text }) => ({
+  text: input === "typed" ? `You wrote: ${text}` : story,
+});
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await writeMicrophoneWav();
@@ -39,7 +41,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   ]);
   for (const [name, agent] of Object.entries({ localAgent, forgetfulAgent })) {
     const { url, rest, control, agentId, apiKey } = agent;
-    project.provide(name as "localAgent" | "forgetfulAgent", { url, rest, control, agentId, apiKey });
+    project.provide(name as "localAgent" | "forgetfulAgent", {
+      url,
+      rest,
+      control,
+      agentId,
+      apiKey,
+    });
   }
   return async () => {
     await Promise.all([localAgent.close(), forgetfulAgent.close()]);

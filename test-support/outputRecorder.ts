@@ -16,27 +16,32 @@ export type OutputRecorder = {
 /** Begins to record. Start it before the AudioContext plays. */
 export function recordOutput(): OutputRecorder {
   const blocks: Float32Array[] = [];
-  const realConnect = AudioNode.prototype.connect;
+  const { prototype } = AudioNode;
+  const original = prototype.connect;
+  const realConnect = original as (this: AudioNode, ...target: unknown[]) => AudioNode;
 
   const tap = async (node: AudioNode): Promise<void> => {
     const { context } = node;
     const url = URL.createObjectURL(new Blob([recorderCode], { type: "text/javascript" }));
     await context.audioWorklet.addModule(url);
     URL.revokeObjectURL(url);
-    const recorder = new AudioWorkletNode(context, "recorder", { channelCount: 1, channelCountMode: "explicit" });
+    const recorder = new AudioWorkletNode(context, "recorder", {
+      channelCount: 1,
+      channelCountMode: "explicit",
+    });
     recorder.port.onmessage = ({ data }: MessageEvent<Float32Array>) => blocks.push(data);
     realConnect.call(node, recorder);
     realConnect.call(recorder, context.destination);
   };
 
-  AudioNode.prototype.connect = function connect(this: AudioNode, ...target: [AudioNode]) {
+  prototype.connect = function connect(this: AudioNode, ...target: unknown[]) {
     // The capture worklet is connected too, and is silent: only what comes through a volume is heard.
     if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) {
       // A context that is closed at once has nothing to record.
       tap(this).catch(() => {});
     }
     return realConnect.apply(this, target);
-  } as typeof realConnect;
+  } as typeof original;
 
   return {
     samples() {
@@ -49,7 +54,7 @@ export function recordOutput(): OutputRecorder {
       return all;
     },
     stop() {
-      AudioNode.prototype.connect = realConnect;
+      prototype.connect = original;
     },
   };
 }

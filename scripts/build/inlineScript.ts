@@ -1,5 +1,6 @@
 import { basename } from "node:path";
-import { rolldown, type Plugin } from "rolldown";
+import { rolldown } from "rolldown";
+import type { Plugin } from "vite";
 
 const query = "?inline-script";
 

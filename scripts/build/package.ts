@@ -28,7 +28,8 @@ rmSync("dist", { recursive: true, force: true });
 
 const build = await rolldown({
   input: entries,
-  external: (id) => id.startsWith("node:") || external.some((name) => id === name || id.startsWith(`${name}/`)),
+  external: (id) =>
+    id.startsWith("node:") || external.some((name) => id === name || id.startsWith(`${name}/`)),
   plugins: [inlineScript()],
   onLog(level, log, handler) {
     // "use client" is kept, module by module, which is all the warning is about.
@@ -45,4 +46,6 @@ await build.write({
 await build.close();
 
 const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
-execFileSync(process.execPath, [resolve(tsc, "../bin/tsc"), "-p", "tsconfig.build.json"], { stdio: "inherit" });
+execFileSync(process.execPath, [resolve(tsc, "../bin/tsc"), "-p", "tsconfig.build.json"], {
+  stdio: "inherit",
+});

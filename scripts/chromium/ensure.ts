@@ -20,7 +20,10 @@ function installWithPlaywright(): boolean {
 
 function installWithApt(): boolean {
   if (process.getuid?.() !== 0) return false;
-  return run("apt-get", ["update"]) && run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"]);
+  return (
+    run("apt-get", ["update"]) &&
+    run("apt-get", ["install", "-y", "--no-install-recommends", "chromium"])
+  );
 }
 
 /** A Chromium that travels inside an npm package: unpacked, then moved to where it is looked for. */
@@ -32,8 +35,13 @@ function installFromNpm(): boolean {
     "import { copyFileSync } from 'node:fs';" +
     "copyFileSync(await chromium.executablePath(), 'chromium');";
   return (
-    run("npm", ["install", "--no-save", "--prefix", npmChromiumFolder, "@sparticuz/chromium@153"]) &&
-    run(process.execPath, ["--input-type=module", "-e", unpack], npmChromiumFolder)
+    run("npm", [
+      "install",
+      "--no-save",
+      "--prefix",
+      npmChromiumFolder,
+      "@sparticuz/chromium@153",
+    ]) && run(process.execPath, ["--input-type=module", "-e", unpack], npmChromiumFolder)
   );
 }
 

@@ -26,7 +26,7 @@ export type Attempt = {
 type AttemptSurroundings = {
   runtime: Runtime;
   registry: CallbackRegistry;
-  dispatch(event: ConversationEvent): void;
+  dispatch: (event: ConversationEvent) => void;
   isMuted: boolean;
   volume: number;
 };

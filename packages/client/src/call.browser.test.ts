@@ -9,7 +9,11 @@ const agent = controlAgent(inject("localAgent"));
 const origin = new URL(inject("localAgent").url).origin;
 
 /** The test's voice is synthetic: the browser's own processing would take it for noise. */
-const plainMicrophone = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
+const plainMicrophone = {
+  echoCancellation: false,
+  noiseSuppression: false,
+  autoGainControl: false,
+};
 
 let client: ConversationClient;
 let resources: ResourceWatch;
@@ -167,7 +171,9 @@ describe("the person's voice", () => {
 
   test("is silence while muted, and the stream goes on", async () => {
     const callId = await start({ micMuted: true });
-    await eventually(async () => expect((await agent.call(callId)).samplesReceived).toBeGreaterThan(24_000 * 8));
+    await eventually(async () =>
+      expect((await agent.call(callId)).samplesReceived).toBeGreaterThan(24_000 * 8),
+    );
     const muted = await agent.call(callId);
     // The first sentence has begun by now, and none of it was sent.
     expect(muted.zeroSamplesTail).toBe(muted.samplesReceived);
@@ -194,9 +200,13 @@ test("a typed turn interrupts the agent and is answered aloud", async () => {
 test("hanging up leaves nothing: no track, no context, no worker, no socket", async () => {
   const onDisconnect = vi.fn();
   const callId = await start({ onDisconnect });
-  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([1, 1, 1]);
+  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
+    1, 1, 1,
+  ]);
   await client.endSession();
-  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
+    0, 0, 0,
+  ]);
   const call = await agent.call(callId);
   expect(call).toMatchObject({ open: false, closeReason: "client_requested" });
   expect(onDisconnect.mock.calls).toEqual([[{ reason: "user" }]]);
@@ -208,7 +218,9 @@ test("giving up at any moment of the start leaves nothing either", async () => {
     await new Promise((resolve) => setTimeout(resolve, ms));
     await client.endSession();
     await started.catch(() => {});
-    expect([ms, resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([ms, 0, 0, 0]);
+    expect([ms, resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual(
+      [ms, 0, 0, 0],
+    );
     expect(state().status).toBe("disconnected");
   }
   await eventually(async () => expect((await agent.stats()).openSockets).toBe(0));
@@ -257,7 +269,9 @@ describe("what goes wrong has a code, and words for a person", () => {
       message: expect.stringMatching(/token was used already or is older/),
     });
     expect(JSON.stringify(state().error)).not.toContain(token);
-    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
+      0, 0, 0,
+    ]);
   });
 
   test("a denied microphone", async () => {
@@ -291,7 +305,9 @@ describe("what goes wrong has a code, and words for a person", () => {
     expect(onError).toHaveBeenCalledBefore(onDisconnect);
     expect(onDisconnect).toHaveBeenCalledTimes(1);
     await eventually(() =>
-      expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]),
+      expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
+        0, 0, 0,
+      ]),
     );
   });
 
@@ -308,9 +324,11 @@ describe("what goes wrong has a code, and words for a person", () => {
 
   test("a server that never answers", async () => {
     const token = await agent.mintToken({ fault: { type: "never_answer" } });
-    await expect(start({ conversationToken: token, connectTimeoutMs: 1000 })).rejects.toMatchObject({
-      code: "connect_timeout",
-    });
+    await expect(start({ conversationToken: token, connectTimeoutMs: 1000 })).rejects.toMatchObject(
+      {
+        code: "connect_timeout",
+      },
+    );
   });
 
   test("a blocked worklet", async () => {
@@ -321,7 +339,9 @@ describe("what goes wrong has a code, and words for a person", () => {
       code: "worklet_blocked",
       message: expect.stringMatching(/script-src/),
     });
-    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
+      0, 0, 0,
+    ]);
   });
 
   test("garbage and odd spellings in the stream: the call goes on", async () => {
@@ -337,7 +357,9 @@ describe("what goes wrong has a code, and words for a person", () => {
 
   test("the agent hangs up: its last words are heard, then the call is over", async () => {
     const onDisconnect = vi.fn();
-    const token = await agent.mintToken({ fault: { type: "agent_hangs_up", text: "Goodbye for now." } });
+    const token = await agent.mintToken({
+      fault: { type: "agent_hangs_up", text: "Goodbye for now." },
+    });
     await start({ conversationToken: token, onDisconnect });
     await eventually(() => expect(onDisconnect).toHaveBeenCalledTimes(1));
     expect(onDisconnect.mock.calls[0]?.[0]).toMatchObject({ reason: "agent" });

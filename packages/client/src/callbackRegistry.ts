@@ -29,8 +29,10 @@ export function createCallbackRegistry(): CallbackRegistry {
 
   return {
     emit(event) {
-      for (const source of [...sources]) guard(() => notify(source(), event));
-      for (const listener of [...(listeners.get(event.type) ?? [])]) guard(() => listener(event));
+      // Copies: a handler may take itself or others back, or add some, while the event goes round.
+      for (const source of Array.from(sources)) guard(() => notify(source(), event));
+      const ofType = Array.from(listeners.get(event.type) ?? []);
+      for (const listener of ofType) guard(() => listener(event));
     },
     listen(type, handler) {
       const ofType = listeners.get(type) ?? new Set();
@@ -56,6 +58,9 @@ function guard(call: () => void): void {
     call();
   } catch (error) {
     if (typeof reportError === "function") reportError(error);
-    else queueMicrotask(() => { throw error; });
+    else
+      queueMicrotask(() => {
+        throw error;
+      });
   }
 }

@@ -33,7 +33,11 @@ describe("a start", () => {
     });
     expect(told).toEqual(["connecting", "connect CALL-scripted", "pcm_24000", "connected"]);
     expect(client.getId()).toBe("CALL-scripted");
-    expect(state()).toMatchObject({ status: "connected", transport: "scripted", sampleRateHz: 24_000 });
+    expect(state()).toMatchObject({
+      status: "connected",
+      transport: "scripted",
+      sampleRateHz: 24_000,
+    });
   });
 
   test("twice is one session with one token", async () => {
@@ -80,13 +84,20 @@ describe("a start", () => {
     ["no way in", {}, /tokenUrl/],
     ["a key without an agent", { apiKey: "sk_1" }, /agentId/],
     ["an impossible volume", { ...options, volume: 11 }, /volume/],
-    ["an impossible chunk", { ...options, inputChunkDurationMs: Number.NaN }, /inputChunkDurationMs/],
+    [
+      "an impossible chunk",
+      { ...options, inputChunkDurationMs: Number.NaN },
+      /inputChunkDurationMs/,
+    ],
     ["an address that is none", { signedUrl: "api.smallest.ai" }, /signedUrl/],
   ])("with %s is refused before anything is opened", async (_, bad, message) => {
     const onError = vi.fn();
     const onDisconnect = vi.fn();
     const failed = client.startSession({ ...bad, onError, onDisconnect });
-    await expect(failed).rejects.toMatchObject({ code: "invalid_options", message: expect.stringMatching(message) });
+    await expect(failed).rejects.toMatchObject({
+      code: "invalid_options",
+      message: expect.stringMatching(message),
+    });
     expect(onError).toHaveBeenCalledTimes(1);
     expect(onDisconnect).not.toHaveBeenCalled();
     expect(server.voice).toBeNull();
@@ -119,7 +130,10 @@ describe("a start", () => {
     try {
       const failed = client.startSession({ ...options, connectTimeoutMs: 2000 });
       await vi.advanceTimersByTimeAsync(2100);
-      await expect(failed).rejects.toMatchObject({ code: "connect_timeout", details: { phase: "session" } });
+      await expect(failed).rejects.toMatchObject({
+        code: "connect_timeout",
+        details: { phase: "session" },
+      });
     } finally {
       vi.useRealTimers();
     }
@@ -264,7 +278,10 @@ describe("a call", () => {
     server.send({ type: "transcript", role: "nobody" });
     server.send({ type: "weather", sky: "blue" });
     expect(warnings.mock.calls[0]?.[0]).toMatchObject({ error: { code: "invalid_frame" } });
-    expect(unknown).toHaveBeenCalledWith({ type: "unknownFrame", raw: { type: "weather", sky: "blue" } });
+    expect(unknown).toHaveBeenCalledWith({
+      type: "unknownFrame",
+      raw: { type: "weather", sky: "blue" },
+    });
     expect(state().status).toBe("connected");
   });
 });
@@ -311,7 +328,10 @@ describe("the end", () => {
     await connect({
       onDisconnect: () => {
         disconnects.push("first");
-        restarted = client.startSession({ ...options, onDisconnect: () => disconnects.push("second") });
+        restarted = client.startSession({
+          ...options,
+          onDisconnect: () => disconnects.push("second"),
+        });
       },
     });
     server.close(1006);

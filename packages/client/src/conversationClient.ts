@@ -24,35 +24,35 @@ export type ConversationClient = {
    * @returns the conversation's id (the call id).
    * @throws AtomsError, which reaches `onError` too. An ignored promise is never an unhandled rejection.
    */
-  startSession(options: SessionOptions): Promise<string>;
+  readonly startSession: (options: SessionOptions) => Promise<string>;
   /** Hangs up. Resolves when microphone, socket, AudioContext and worker are released. */
-  endSession(): Promise<void>;
+  readonly endSession: () => Promise<void>;
   /** @throws AtomsError `not_connected`; `invalid_options` for an empty text. */
-  sendUserMessage(text: string): void;
+  readonly sendUserMessage: (text: string) => void;
   /** Kept across sessions, and applied to the one that is on. While muted, silence is sent. */
-  setMuted(isMuted: boolean): void;
+  readonly setMuted: (isMuted: boolean) => void;
   /**
    * @param options `volume` from 0 to 1; kept across sessions.
    * @throws AtomsError `invalid_options`.
    */
-  setVolume(options: { volume: number }): void;
+  readonly setVolume: (options: { volume: number }) => void;
   /** How loud the person is, 0 to 1; 0 while muted or without a call. Cheap enough for every animation frame. */
-  getInputVolume(): number;
+  readonly getInputVolume: () => number;
   /** How loud the agent is, 0 to 1. */
-  getOutputVolume(): number;
+  readonly getOutputVolume: () => number;
   /** 1024 magnitudes of 0 to 255 over 100 to 8000 Hz; empty without a call. */
-  getInputByteFrequencyData(): Uint8Array;
+  readonly getInputByteFrequencyData: () => Uint8Array;
   /** As {@link ConversationClient.getInputByteFrequencyData}, of the agent. */
-  getOutputByteFrequencyData(): Uint8Array;
+  readonly getOutputByteFrequencyData: () => Uint8Array;
   /** The call id; empty before the first connection. */
-  getId(): string;
+  readonly getId: () => string;
   /** Calls `handler` on each event of a type. Returns a function that ends that. */
-  on<Type extends ConversationEventType>(
+  readonly on: <Type extends ConversationEventType>(
     type: Type,
     handler: (event: ConversationEventOf<Type>) => void,
-  ): () => void;
+  ) => () => void;
   /** Registers callbacks that are read anew for every event. Returns a function that ends that. */
-  addCallbacks(source: CallbackSource): () => void;
+  readonly addCallbacks: (source: CallbackSource) => () => void;
 };
 
 /** Makes a client. Nothing is opened until {@link ConversationClient.startSession}. */

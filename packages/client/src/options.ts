@@ -81,7 +81,9 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
     );
   }
   if (signedUrl && !/^wss?:\/\//.test(signedUrl)) {
-    return invalid("`signedUrl` must be a whole WebSocket address, beginning with wss:// or ws://.");
+    return invalid(
+      "`signedUrl` must be a whole WebSocket address, beginning with wss:// or ws://.",
+    );
   }
   if (apiKey && !agentId) {
     return invalid("`apiKey` needs `agentId`: a key can reach every agent of its account.");

@@ -44,7 +44,9 @@ describe.each([
     await vi.waitFor(
       async () => {
         expect((await agent.stats()).openSockets).toBe(0);
-        expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0, 0]);
+        expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual(
+          [0, 0, 0],
+        );
       },
       { timeout: 10_000 },
     );

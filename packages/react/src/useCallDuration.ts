@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useReducer } from "react";
+import { useEffect, useState } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
 
@@ -9,13 +9,14 @@ export function useCallDuration(): number {
   const { store } = useConversationScope("useCallDuration").client;
   const connectedAt = useStore(store, (state) => state.connectedAt);
   const endedAt = useStore(store, (state) => state.endedAt);
-  const [, tick] = useReducer((count: number) => count + 1, 0);
   const isRunning = connectedAt !== null && endedAt === null;
+  const [now, setNow] = useState(0);
   useEffect(() => {
     if (!isRunning) return undefined;
-    const timer = setInterval(tick, 1000);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [isRunning]);
   if (connectedAt === null) return 0;
-  return Math.floor(((endedAt ?? Date.now()) - connectedAt) / 1000);
+  // `now` may still be that of an earlier call.
+  return Math.max(0, Math.floor(((endedAt ?? now) - connectedAt) / 1000));
 }

@@ -49,7 +49,11 @@ async function accept(callId = "CALL-1"): Promise<void> {
 describe("useConversation", () => {
   test("starts, tells the state, and ends", async () => {
     const { result } = renderHook(() => useConversation(), { wrapper: withProvider() });
-    expect(result.current).toMatchObject({ status: "disconnected", isSpeaking: false, isMuted: false });
+    expect(result.current).toMatchObject({
+      status: "disconnected",
+      isSpeaking: false,
+      isMuted: false,
+    });
 
     let id: Promise<string> | undefined;
     act(() => void (id = result.current.startSession()));
@@ -63,7 +67,11 @@ describe("useConversation", () => {
       server.send({ type: "agent_start_talking" });
       server.playback("started");
     });
-    expect(result.current).toMatchObject({ mode: "speaking", isSpeaking: true, isListening: false });
+    expect(result.current).toMatchObject({
+      mode: "speaking",
+      isSpeaking: true,
+      isListening: false,
+    });
 
     await act(() => result.current.endSession());
     expect(result.current.status).toBe("disconnected");
@@ -111,10 +119,10 @@ describe("useConversation", () => {
   });
 
   test("micMuted and volume are followed", async () => {
-    const { result, rerender } = renderHook(
-      (props: SessionOptions) => useConversation(props),
-      { wrapper: withProvider(), initialProps: { micMuted: true, volume: 0.2 } },
-    );
+    const { result, rerender } = renderHook((props: SessionOptions) => useConversation(props), {
+      wrapper: withProvider(),
+      initialProps: { micMuted: true, volume: 0.2 },
+    });
     act(() => void result.current.startSession());
     await accept();
     expect(server.voice).toMatchObject({ muted: true, volume: 0.2 });
@@ -143,7 +151,10 @@ describe("the provider", () => {
       </ConversationProvider>,
     );
     const controls = own.mock.lastCall?.[0] as ReturnType<typeof useConversationControls>;
-    const started = controls.startSession({ textOnly: true, getAccessToken: () => new Promise(() => {}) });
+    const started = controls.startSession({
+      textOnly: true,
+      getAccessToken: () => new Promise(() => {}),
+    });
     view.unmount();
     await expect(started).rejects.toMatchObject({ code: "aborted" });
   });
@@ -188,22 +199,25 @@ describe("starting in an effect under StrictMode", () => {
     return <p>{status}</p>;
   }
 
-  test.each([true, false])("asks for one token and opens one socket (text only: %s)", async (textOnly) => {
-    const getAccessToken = vi.fn(() => "wct_1");
-    const onStatusChange = vi.fn();
-    render(
-      <StrictMode>
-        <ConversationProvider client={client} onStatusChange={onStatusChange}>
-          <AutoStart start={{ getAccessToken, textOnly }} />
-        </ConversationProvider>
-      </StrictMode>,
-    );
-    await accept();
-    expect(screen.getByText("connected")).toBeTruthy();
-    expect(getAccessToken).toHaveBeenCalledTimes(1);
-    expect(server.connections).toHaveLength(1);
-    expect(onStatusChange).toHaveBeenLastCalledWith({ status: "connected" });
-  });
+  test.each([true, false])(
+    "asks for one token and opens one socket (text only: %s)",
+    async (textOnly) => {
+      const getAccessToken = vi.fn(() => "wct_1");
+      const onStatusChange = vi.fn();
+      render(
+        <StrictMode>
+          <ConversationProvider client={client} onStatusChange={onStatusChange}>
+            <AutoStart start={{ getAccessToken, textOnly }} />
+          </ConversationProvider>
+        </StrictMode>,
+      );
+      await accept();
+      expect(screen.getByText("connected")).toBeTruthy();
+      expect(getAccessToken).toHaveBeenCalledTimes(1);
+      expect(server.connections).toHaveLength(1);
+      expect(onStatusChange).toHaveBeenLastCalledWith({ status: "connected" });
+    },
+  );
 });
 
 describe("granular hooks", () => {
@@ -224,29 +238,30 @@ describe("granular hooks", () => {
 
   test("each renders for its own state alone", async () => {
     const renders = { status: 0, mode: 0, input: 0, controls: 0, transcript: 0 };
+    const count = (name: keyof typeof renders): void => void (renders[name] += 1);
     function Status(): null {
       useConversationStatus();
-      renders.status += 1;
+      count("status");
       return null;
     }
     function Mode(): null {
       useConversationMode();
-      renders.mode += 1;
+      count("mode");
       return null;
     }
     function Input(): null {
       useConversationInput();
-      renders.input += 1;
+      count("input");
       return null;
     }
     function Controls(): null {
       useConversationControls();
-      renders.controls += 1;
+      count("controls");
       return null;
     }
     function Transcript(): null {
       useConversationTranscript();
-      renders.transcript += 1;
+      count("transcript");
       return null;
     }
     render(
@@ -262,7 +277,9 @@ describe("granular hooks", () => {
     await accept();
     Object.assign(renders, { status: 0, mode: 0, input: 0, controls: 0, transcript: 0 });
     for (let i = 1; i <= 10; i += 1) {
-      act(() => server.send({ type: "transcript.delta", role: "assistant", text: "word ".repeat(i) }));
+      act(() =>
+        server.send({ type: "transcript.delta", role: "assistant", text: "word ".repeat(i) }),
+      );
     }
     expect(renders).toEqual({ status: 0, mode: 0, input: 0, controls: 0, transcript: 10 });
     act(() => client.setMuted(true));

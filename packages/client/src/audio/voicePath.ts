@@ -58,11 +58,13 @@ export function openVoicePath(
   let microphoneStopped = false;
   let closed = false;
 
-  const speakerReady = loadWorklets(context).then(() => {
+  const openSpeaker = async (): Promise<void> => {
+    await loadWorklets(context);
     if (closed) return;
     const { sampleRateHz } = settings;
     speaker = createSpeaker(context, playbackChannel.port2, { sampleRateHz, volume }, onReport);
-  });
+  };
+  const speakerReady = openSpeaker();
   // Whoever awaits `connect` hears of a failure; until then it must not count as unhandled.
   speakerReady.catch(() => {});
 

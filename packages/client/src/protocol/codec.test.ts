@@ -78,7 +78,10 @@ describe("frames of the server", () => {
       JSON.stringify({ type: "output_audio.delta", audio: encodeBase64(Uint8Array.of(1, 2, 3)) }),
     ],
     ["an impossible rate", '{"type":"session.created","call_id":"c","sample_rate":1}'],
-    ["fields that hide `toString`", '{"type":"session.created","call_id":"c","sample_rate":{"valueOf":1,"toString":1}}'],
+    [
+      "fields that hide `toString`",
+      '{"type":"session.created","call_id":"c","sample_rate":{"valueOf":1,"toString":1}}',
+    ],
   ])("%s is reported, not thrown", (_, data) => {
     const event = decodeFrame(data);
     expect(event).toMatchObject({ type: "invalid", error: { code: "invalid_frame" } });
@@ -98,7 +101,17 @@ describe("frames of the server", () => {
       fc.property(
         fc.constantFrom(...frames),
         fc.dictionary(
-          fc.constantFrom("type", "role", "text", "audio", "code", "call_id", "sample_rate", "tools", "arguments"),
+          fc.constantFrom(
+            "type",
+            "role",
+            "text",
+            "audio",
+            "code",
+            "call_id",
+            "sample_rate",
+            "tools",
+            "arguments",
+          ),
           fc.jsonValue(),
         ),
         ({ frame }, changes) => void decode({ ...frame, ...changes }),

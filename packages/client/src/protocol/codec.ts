@@ -18,7 +18,9 @@ export function decodeFrame(data: unknown): ServerEvent {
     return invalid("a frame that is not JSON");
   }
   if (!isRecord(raw)) return invalid("a frame that is not a JSON object");
-  return decodeFields(raw) ?? invalid(`a "${shorten(raw["type"])}" frame with missing or wrong fields`);
+  return (
+    decodeFields(raw) ?? invalid(`a "${shorten(raw["type"])}" frame with missing or wrong fields`)
+  );
 }
 
 function decodeFields(raw: Fields): ServerEvent | null {

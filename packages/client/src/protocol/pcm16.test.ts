@@ -39,7 +39,9 @@ describe("base64", () => {
     const pcm = Int16Array.from({ length: 60 * 48_000 }, (_, i) => (i * 7919) % 65_536);
     const decoded = decodePcm16(encodePcm16(pcm));
     // The matcher compares sample by sample, which takes longer than the codec.
-    expect(decoded !== null && Buffer.from(decoded.buffer).equals(Buffer.from(pcm.buffer))).toBe(true);
+    expect(decoded !== null && Buffer.from(decoded.buffer).equals(Buffer.from(pcm.buffer))).toBe(
+      true,
+    );
   });
 });
 

@@ -18,9 +18,7 @@ export function encodeBase64(bytes: Uint8Array): string {
   for (let at = 0; at < bytes.length; at += 3) {
     const rest = bytes.length - at;
     const triple =
-      (bytes[at]! << 16) |
-      (rest > 1 ? bytes[at + 1]! << 8 : 0) |
-      (rest > 2 ? bytes[at + 2]! : 0);
+      (bytes[at]! << 16) | (rest > 1 ? bytes[at + 1]! << 8 : 0) | (rest > 2 ? bytes[at + 2]! : 0);
     codes[out] = codeOf[triple >> 18]!;
     codes[out + 1] = codeOf[(triple >> 12) & 63]!;
     if (rest > 1) codes[out + 2] = codeOf[(triple >> 6) & 63]!;

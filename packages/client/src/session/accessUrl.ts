@@ -53,10 +53,9 @@ async function postForToken(tokenUrl: string, request: AccessTokenRequest): Prom
     });
   }
   if (!response.ok) {
-    throw tokenFailed(
-      `${endpoint} answered ${response.status}. Look at your server's log.`,
-      { details: { status: response.status } },
-    );
+    throw tokenFailed(`${endpoint} answered ${response.status}. Look at your server's log.`, {
+      details: { status: response.status },
+    });
   }
   const body: unknown = await response.json().catch(() => null);
   return readToken(body, `${endpoint} answered with`);

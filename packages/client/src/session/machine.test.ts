@@ -46,7 +46,10 @@ const voiceStart: SessionInput[] = [
 
 describe("the start", () => {
   test("with the microphone granted, the token is fetched beside it", () => {
-    const { effects } = run({ type: "start", textOnly: false }, { type: "permissionKnown", granted: true });
+    const { effects } = run(
+      { type: "start", textOnly: false },
+      { type: "permissionKnown", granted: true },
+    );
     expect(names(effects)).toEqual([
       "openVoice",
       "prepareTransport",
@@ -58,7 +61,10 @@ describe("the start", () => {
   });
 
   test("when the person is asked, the token waits for the answer", () => {
-    const asked = run({ type: "start", textOnly: false }, { type: "permissionKnown", granted: false });
+    const asked = run(
+      { type: "start", textOnly: false },
+      { type: "permissionKnown", granted: false },
+    );
     expect(names(asked.effects)).not.toContain("fetchCredential");
     const answered = transition(asked.state, { type: "microphoneOpened" });
     expect(names(answered.effects)).toContain("fetchCredential");
@@ -170,7 +176,10 @@ describe("a call", () => {
     expect(speakingOf(start)).toEqual([]);
     expect(speakingOf(start, playback("started"))).toEqual([true]);
     expect(speakingOf(start, playback("started"), stop)).toEqual([true]);
-    expect(speakingOf(start, playback("started"), stop, playback("drained"))).toEqual([true, false]);
+    expect(speakingOf(start, playback("started"), stop, playback("drained"))).toEqual([
+      true,
+      false,
+    ]);
   });
 
   test("a gap within a turn is not its end, unless it lasts", () => {
@@ -208,12 +217,20 @@ describe("a call", () => {
   });
 
   test("when the agent hangs up, its last words are heard first", () => {
-    const closed: SessionInput = { type: "server", event: { type: "sessionClosed", reason: "ended" } };
+    const closed: SessionInput = {
+      type: "server",
+      event: { type: "sessionClosed", reason: "ended" },
+    };
     const { state, effects } = run(...voiceStart, start, playback("started"), closed);
     expect(state).toMatchObject({ phase: "leaving", waitingFor: "playback" });
     expect(names(effects)).not.toContain("silence");
-    const after = transition(transition(state, { type: "closed", code: 1000, reason: "" }).state, playback("drained"));
-    expect(outputs(after.effects)).toEqual([{ type: "ended", end: { by: "agent", reason: "ended" } }]);
+    const after = transition(
+      transition(state, { type: "closed", code: 1000, reason: "" }).state,
+      playback("drained"),
+    );
+    expect(outputs(after.effects)).toEqual([
+      { type: "ended", end: { by: "agent", reason: "ended" } },
+    ]);
   });
 
   test.each<[number, object]>([
@@ -232,7 +249,10 @@ describe("a call", () => {
       event: { type: "serverError", code: "tool_timeout", message: "" },
     });
     expect(state.phase).toBe("connected");
-    expect(outputs(effects).at(-1)).toMatchObject({ type: "problem", error: { code: "server_error" } });
+    expect(outputs(effects).at(-1)).toMatchObject({
+      type: "problem",
+      error: { code: "server_error" },
+    });
   });
 });
 

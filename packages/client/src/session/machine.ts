@@ -99,7 +99,9 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
         state.serverError ?? connectionRefused(input.code, input.reason, state.session !== null),
       );
     case "timeout":
-      return input.timer === "connect" ? giveUp(connectTimeout(state.socket === "none" ? "token" : "session")) : stay(state);
+      return input.timer === "connect"
+        ? giveUp(connectTimeout(state.socket === "none" ? "token" : "session"))
+        : stay(state);
     case "end":
     case "abandon":
       return giveUp(aborted());
@@ -204,9 +206,7 @@ function serverWhileConnected(state: Connected, event: ControlEvent): Transition
     case "sessionClosed": {
       const end: SessionEnd = { by: "agent", reason: event.reason };
       // The agent's last words are still being heard: they are not cut off.
-      return state.playing
-        ? leave(state, end, "playback", effects)
-        : finish(end, effects);
+      return state.playing ? leave(state, end, "playback", effects) : finish(end, effects);
     }
     default:
       return stay(state, effects);
@@ -264,9 +264,7 @@ function whileLeaving(state: Leaving, input: SessionInput): Transition {
       }
       return stay(state, [{ type: "publish", event: { type: "server", event: input.event } }]);
     case "timeout":
-      return input.timer === "leave" || input.timer === "playOut"
-        ? finish(state.end)
-        : stay(state);
+      return input.timer === "leave" || input.timer === "playOut" ? finish(state.end) : stay(state);
     default:
       return stay(state);
   }

@@ -171,7 +171,12 @@ export function createSession(host: SessionHost): Session {
       case "startTimer": {
         const { timer } = effect;
         stopTimer(timer);
-        const ms = { connect: host.connectTimeoutMs, underrun: underrunMs, leave: leaveMs, playOut: playOutMs };
+        const ms = {
+          connect: host.connectTimeoutMs,
+          underrun: underrunMs,
+          leave: leaveMs,
+          playOut: playOutMs,
+        };
         timers.set(
           timer,
           host.clock.setTimeout(() => dispatch({ type: "timeout", timer }), ms[timer]),

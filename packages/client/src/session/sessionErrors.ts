@@ -19,7 +19,11 @@ export function serverError(event: Extract<ControlEvent, { type: "serverError" }
 }
 
 /** A socket that closed before `session.created` (or, when the server had begun, before the voice was ready). */
-export function connectionRefused(closeCode: number, closeReason: string, begun: boolean): AtomsError {
+export function connectionRefused(
+  closeCode: number,
+  closeReason: string,
+  begun: boolean,
+): AtomsError {
   if (begun) {
     return new AtomsError(
       "connection_lost",

@@ -14,7 +14,11 @@ describe("a turn", () => {
       { type: "partial", role: "agent", text: "We offer" },
     );
     expect(texts(live)).toEqual(["agent…: We offer"]);
-    const settled = changeTranscript(live, { type: "final", role: "agent", text: "We offer three." });
+    const settled = changeTranscript(live, {
+      type: "final",
+      role: "agent",
+      text: "We offer three.",
+    });
     expect(texts(settled)).toEqual(["agent: We offer three."]);
     expect(settled[0]!.id).toBe(live[0]!.id);
   });

@@ -77,11 +77,7 @@ function liveIndex(turns: Transcript, role: Role): number {
   return turns.findLastIndex((turn) => turn.role === role && !turn.isFinal);
 }
 
-function replaceLive(
-  turns: Transcript,
-  role: Role,
-  changes: Partial<TranscriptTurn>,
-): Transcript {
+function replaceLive(turns: Transcript, role: Role, changes: Partial<TranscriptTurn>): Transcript {
   const index = liveIndex(turns, role);
   const turn = turns[index];
   if (turn === undefined) return turns;

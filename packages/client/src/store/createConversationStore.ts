@@ -34,7 +34,7 @@ export type ConversationStore = Pick<
 /** The store and the one way to change it. */
 export type ConversationStoreWriter = {
   store: ConversationStore;
-  apply(event: ConversationEvent): void;
+  apply: (event: ConversationEvent) => void;
 };
 
 const initialState: ConversationState = {

@@ -47,7 +47,10 @@ export function createScriptedServer(): ScriptedServer {
 
   const toClient = (event: TransportEvent): void => {
     if (emit === null) {
-      throw new AtomsError("not_connected", "The client has not opened a socket: await `connected()` first.");
+      throw new AtomsError(
+        "not_connected",
+        "The client has not opened a socket: await `connected()` first.",
+      );
     }
     emit(event);
   };
@@ -80,7 +83,10 @@ export function createScriptedServer(): ScriptedServer {
           send(event) {
             sent.push(event);
             if (event.type !== "close") return;
-            toClient({ type: "server", event: { type: "sessionClosed", reason: "client_requested" } });
+            toClient({
+              type: "server",
+              event: { type: "sessionClosed", reason: "client_requested" },
+            });
           },
           tapAudio() {},
           close() {
@@ -115,9 +121,7 @@ export function createScriptedServer(): ScriptedServer {
     },
     playback(type) {
       onReport?.(
-        type === "flushed"
-          ? { type, position: 0, droppedSamples: 0 }
-          : { type, position: 0 },
+        type === "flushed" ? { type, position: 0, droppedSamples: 0 } : { type, position: 0 },
       );
     },
     close: (code = 1006, reason = "") => toClient({ type: "closed", code, reason }),

@@ -20,12 +20,15 @@ function capture(
 }
 
 describe.each([8000, 16_000, 24_000, 48_000])("to %i Hz", (wireRateHz) => {
-  test.each([16_000, 44_100, 48_000])("from %i Hz: exact frames of 20 ms, none missing", (deviceRateHz) => {
-    const pipeline = new CapturePipeline(deviceRateHz, wireRateHz, 20, block);
-    const frames = capture(pipeline, deviceRateHz, 2, () => 0.1);
-    for (const frame of frames) expect(frame.length).toBe(wireRateHz / 50);
-    expect(Math.abs(frames.length - 100)).toBeLessThanOrEqual(1);
-  });
+  test.each([16_000, 44_100, 48_000])(
+    "from %i Hz: exact frames of 20 ms, none missing",
+    (deviceRateHz) => {
+      const pipeline = new CapturePipeline(deviceRateHz, wireRateHz, 20, block);
+      const frames = capture(pipeline, deviceRateHz, 2, () => 0.1);
+      for (const frame of frames) expect(frame.length).toBe(wireRateHz / 50);
+      expect(Math.abs(frames.length - 100)).toBeLessThanOrEqual(1);
+    },
+  );
 });
 
 test("at equal rates the samples are exact, in order, and clipped at full scale", () => {
@@ -35,7 +38,9 @@ test("at equal rates the samples are exact, in order, and clipped at full scale"
   samples.forEach((sample, i) => {
     if (sample !== i % 1000) throw new Error(`sample ${i} is ${sample}`);
   });
-  const loud = capture(new CapturePipeline(24_000, 24_000, 20, block), 24_000, 0.1, (i) => (i % 2 ? 2 : -2));
+  const loud = capture(new CapturePipeline(24_000, 24_000, 20, block), 24_000, 0.1, (i) =>
+    i % 2 ? 2 : -2,
+  );
   expect(new Set(loud[0])).toEqual(new Set([32_767, -32_768]));
 });
 

@@ -4,7 +4,10 @@ import { PlaybackPipeline, type PlaybackChange } from "./playbackPipeline.js";
 
 const block = 128;
 
-function play(pipeline: PlaybackPipeline, blocks: number): { samples: number[]; changes: PlaybackChange[] } {
+function play(
+  pipeline: PlaybackPipeline,
+  blocks: number,
+): { samples: number[]; changes: PlaybackChange[] } {
   const samples: number[] = [];
   const changes: PlaybackChange[] = [];
   const output = new Float32Array(block);
@@ -22,22 +25,19 @@ const ramp = (from: number, length: number): Int16Array =>
 describe("at equal rates", () => {
   test("any interleaving of pushes and pulls loses, repeats and reorders nothing", () => {
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.nat(700), fc.nat(6)), { maxLength: 60 }),
-        (steps) => {
-          const pipeline = new PlaybackPipeline(24_000, 24_000);
-          let pushed = 0;
-          const heard: number[] = [];
-          for (const [length, blocks] of steps) {
-            pipeline.push(ramp(pushed, length));
-            pushed += length;
-            heard.push(...play(pipeline, blocks).samples.filter((sample) => sample !== 0));
-          }
-          heard.push(...play(pipeline, Math.ceil(pushed / block) + 1).samples.filter((x) => x !== 0));
-          expect(heard).toEqual(Array.from(ramp(0, pushed)));
-          expect(pipeline.position).toBe(pushed);
-        },
-      ),
+      fc.property(fc.array(fc.tuple(fc.nat(700), fc.nat(6)), { maxLength: 60 }), (steps) => {
+        const pipeline = new PlaybackPipeline(24_000, 24_000);
+        let pushed = 0;
+        const heard: number[] = [];
+        for (const [length, blocks] of steps) {
+          pipeline.push(ramp(pushed, length));
+          pushed += length;
+          heard.push(...play(pipeline, blocks).samples.filter((sample) => sample !== 0));
+        }
+        heard.push(...play(pipeline, Math.ceil(pushed / block) + 1).samples.filter((x) => x !== 0));
+        expect(heard).toEqual(Array.from(ramp(0, pushed)));
+        expect(pipeline.position).toBe(pushed);
+      }),
     );
   });
 
@@ -77,7 +77,9 @@ describe("at equal rates", () => {
     pipeline.push(new Int16Array(500).fill(9000));
     pipeline.flush();
     const { samples } = play(pipeline, 4);
-    expect(samples.slice(0, 95).every((sample, i) => i === 0 || sample <= samples[i - 1]!)).toBe(true);
+    expect(samples.slice(0, 95).every((sample, i) => i === 0 || sample <= samples[i - 1]!)).toBe(
+      true,
+    );
     expect(samples.slice(96).every((sample) => sample === 0)).toBe(true);
   });
 
@@ -92,7 +94,12 @@ describe("at equal rates", () => {
 describe.each([44_100, 48_000, 16_000])("on a device at %i Hz", (deviceRateHz) => {
   test("a second of sound lasts a second, tail included, and then it is silent", () => {
     const pipeline = new PlaybackPipeline(deviceRateHz, 24_000);
-    pipeline.push(Int16Array.from({ length: 24_000 }, (_, i) => 8000 * Math.sin((2 * Math.PI * 440 * i) / 24_000)));
+    pipeline.push(
+      Int16Array.from(
+        { length: 24_000 },
+        (_, i) => 8000 * Math.sin((2 * Math.PI * 440 * i) / 24_000),
+      ),
+    );
     const { samples, changes } = play(pipeline, Math.ceil((deviceRateHz * 1.1) / block));
     const end = samples.findLastIndex((sample) => Math.abs(sample) > 100);
     expect(Math.abs(end - deviceRateHz)).toBeLessThan(deviceRateHz * 0.005);

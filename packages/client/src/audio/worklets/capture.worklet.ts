@@ -1,9 +1,5 @@
 import { CapturePipeline } from "../dsp/capturePipeline.js";
-import {
-  type CaptureAudioMessage,
-  type CaptureControl,
-  type CaptureSettings,
-} from "./messages.js";
+import { type CaptureAudioMessage, type CaptureControl, type CaptureSettings } from "./messages.js";
 
 const blockLength = 128;
 

@@ -16,9 +16,7 @@ export type CaptureAudioMessage = FormatMessage;
 export type PlaybackAudioMessage = Int16Array<ArrayBuffer> | FormatMessage | { type: "flush" };
 
 /** page → capture worklet. */
-export type CaptureControl =
-  | { type: "port"; port: MessagePort }
-  | { type: "mute"; muted: boolean };
+export type CaptureControl = { type: "port"; port: MessagePort } | { type: "mute"; muted: boolean };
 
 /** page → playback worklet. */
 export type PlaybackControl = { type: "port"; port: MessagePort };
