@@ -1,4 +1,4 @@
-import { AtomsError } from "../errors.js";
+import type { AtomsErrorJSON } from "../errors.js";
 import type { ClientEvent, ClientToolDeclaration, Role, ServerEvent } from "./events.js";
 import { decodePcm16, encodePcm16 } from "./pcm16.js";
 import type { WireClientFrame, WireClientTool, WireServerFrame } from "./wire.js";
@@ -121,12 +121,16 @@ function toWireTool(tool: ClientToolDeclaration): WireClientTool {
   };
 }
 
+/** As JSON at once: most frames are read in a worker, where the error class is not needed. */
 function invalid(what: string): ServerEvent {
-  const error = new AtomsError(
-    "invalid_frame",
-    `The server sent ${what}. It was dropped and the call goes on.`,
-  );
-  return { type: "invalid", error: error.toJSON() };
+  const error: AtomsErrorJSON = {
+    name: "AtomsError",
+    code: "invalid_frame",
+    message: `The server sent ${what}. It was dropped and the call goes on.`,
+    retryable: false,
+    details: {},
+  };
+  return { type: "invalid", error };
 }
 
 function isRecord(value: unknown): value is Fields {

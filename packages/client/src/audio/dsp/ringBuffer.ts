@@ -5,35 +5,35 @@ const firstSlots = 64;
  * sample is ever copied to make room, and a chunk's memory is free as soon as its last sample is read.
  */
 export class RingBuffer {
-  private slots: (Int16Array | undefined)[] = Array.from({ length: firstSlots });
-  private head = 0;
-  private chunks = 0;
+  #slots: (Int16Array | undefined)[] = Array.from({ length: firstSlots });
+  #head = 0;
+  #chunks = 0;
   /** Samples of the first chunk that were read already. */
-  private offset = 0;
+  #offset = 0;
 
   /** Samples that wait to be read. */
   length = 0;
 
   push(chunk: Int16Array): void {
     if (chunk.length === 0) return;
-    if (this.chunks === this.slots.length) this.grow();
-    this.slots[(this.head + this.chunks) & (this.slots.length - 1)] = chunk;
-    this.chunks += 1;
+    if (this.#chunks === this.#slots.length) this.#grow();
+    this.#slots[(this.#head + this.#chunks) & (this.#slots.length - 1)] = chunk;
+    this.#chunks += 1;
     this.length += chunk.length;
   }
 
   /** Moves up to `count` samples into `target`, scaled to ±1. Returns how many there were. Allocates nothing. */
   read(target: Float32Array, at: number, count: number): number {
     let done = 0;
-    while (done < count && this.chunks > 0) {
-      const chunk = this.slots[this.head]!;
-      const take = Math.min(count - done, chunk.length - this.offset);
+    while (done < count && this.#chunks > 0) {
+      const chunk = this.#slots[this.#head]!;
+      const take = Math.min(count - done, chunk.length - this.#offset);
       for (let i = 0; i < take; i += 1) {
-        target[at + done + i] = chunk[this.offset + i]! / 32768;
+        target[at + done + i] = chunk[this.#offset + i]! / 32768;
       }
       done += take;
-      this.offset += take;
-      if (this.offset === chunk.length) this.dropChunk();
+      this.#offset += take;
+      if (this.#offset === chunk.length) this.#dropChunk();
     }
     this.length -= done;
     return done;
@@ -44,16 +44,16 @@ export class RingBuffer {
     const forgotten = Math.max(0, this.length - keep);
     let excess = forgotten;
     while (excess > 0) {
-      const last = (this.head + this.chunks - 1) & (this.slots.length - 1);
-      const chunk = this.slots[last]!;
-      const held = this.chunks === 1 ? chunk.length - this.offset : chunk.length;
+      const last = (this.#head + this.#chunks - 1) & (this.#slots.length - 1);
+      const chunk = this.#slots[last]!;
+      const held = this.#chunks === 1 ? chunk.length - this.#offset : chunk.length;
       if (held <= excess) {
-        this.slots[last] = undefined;
-        this.chunks -= 1;
-        if (this.chunks === 0) this.offset = 0;
+        this.#slots[last] = undefined;
+        this.#chunks -= 1;
+        if (this.#chunks === 0) this.#offset = 0;
         excess -= held;
       } else {
-        this.slots[last] = chunk.subarray(0, chunk.length - excess);
+        this.#slots[last] = chunk.subarray(0, chunk.length - excess);
         excess = 0;
       }
     }
@@ -61,18 +61,18 @@ export class RingBuffer {
     return forgotten;
   }
 
-  private dropChunk(): void {
-    this.slots[this.head] = undefined;
-    this.head = (this.head + 1) & (this.slots.length - 1);
-    this.chunks -= 1;
-    this.offset = 0;
+  #dropChunk(): void {
+    this.#slots[this.#head] = undefined;
+    this.#head = (this.#head + 1) & (this.#slots.length - 1);
+    this.#chunks -= 1;
+    this.#offset = 0;
   }
 
-  private grow(): void {
-    const size = this.slots.length;
+  #grow(): void {
+    const size = this.#slots.length;
     const slots: (Int16Array | undefined)[] = Array.from({ length: size * 2 });
-    for (let i = 0; i < size; i += 1) slots[i] = this.slots[(this.head + i) & (size - 1)];
-    this.slots = slots;
-    this.head = 0;
+    for (let i = 0; i < size; i += 1) slots[i] = this.#slots[(this.#head + i) & (size - 1)];
+    this.#slots = slots;
+    this.#head = 0;
   }
 }

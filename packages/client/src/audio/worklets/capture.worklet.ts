@@ -4,23 +4,23 @@ import { type CaptureAudioMessage, type CaptureControl, type CaptureSettings } f
 const blockLength = 128;
 
 export class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
-  private readonly pipeline: CapturePipeline;
-  private audioPort: MessagePort | null = null;
+  readonly #pipeline: CapturePipeline;
+  #audioPort: MessagePort | null = null;
   /** Posting copies the frame natively; the one buffer behind it is used again. */
-  private readonly post = (frame: Int16Array) => this.audioPort?.postMessage(frame);
+  readonly #post = (frame: Int16Array) => this.#audioPort?.postMessage(frame);
 
   constructor(options: { processorOptions: CaptureSettings }) {
     super();
     const { sampleRateHz, chunkMs, muted } = options.processorOptions;
-    this.pipeline = new CapturePipeline(sampleRate, sampleRateHz, chunkMs, blockLength);
-    this.pipeline.muted = muted;
+    this.#pipeline = new CapturePipeline(sampleRate, sampleRateHz, chunkMs, blockLength);
+    this.#pipeline.muted = muted;
     this.port.onmessage = ({ data }: MessageEvent<CaptureControl>) => {
       switch (data.type) {
         case "port":
-          this.listen(data.port);
+          this.#listen(data.port);
           return;
         case "mute":
-          this.pipeline.muted = data.muted;
+          this.#pipeline.muted = data.muted;
           return;
         default:
           data satisfies never;
@@ -29,14 +29,14 @@ export class CaptureProcessor extends AudioWorkletProcessor implements AudioWork
   }
 
   process(inputs: Float32Array[][]): boolean {
-    this.pipeline.process(inputs[0]?.[0] ?? null, this.post);
+    this.#pipeline.process(inputs[0]?.[0] ?? null, this.#post);
     return true;
   }
 
-  private listen(port: MessagePort): void {
-    this.audioPort = port;
+  #listen(port: MessagePort): void {
+    this.#audioPort = port;
     port.onmessage = ({ data }: MessageEvent<CaptureAudioMessage>) => {
-      this.pipeline.setWireRate(data.sampleRateHz);
+      this.#pipeline.setWireRate(data.sampleRateHz);
     };
   }
 }

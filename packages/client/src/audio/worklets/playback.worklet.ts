@@ -7,35 +7,35 @@ import {
 } from "./messages.js";
 
 export class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
-  private readonly pipeline: PlaybackPipeline;
+  readonly #pipeline: PlaybackPipeline;
 
   constructor(options: { processorOptions: PlaybackSettings }) {
     super();
-    this.pipeline = new PlaybackPipeline(sampleRate, options.processorOptions.sampleRateHz);
+    this.#pipeline = new PlaybackPipeline(sampleRate, options.processorOptions.sampleRateHz);
     this.port.onmessage = ({ data }: MessageEvent<PlaybackControl>) => {
-      data.port.onmessage = this.receive;
+      data.port.onmessage = this.#receive;
     };
   }
 
   process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const { position } = this.pipeline;
-    const change = this.pipeline.process(outputs[0]![0]!);
-    if (change !== null) this.report({ type: change, position });
+    const { position } = this.#pipeline;
+    const change = this.#pipeline.process(outputs[0]![0]!);
+    if (change !== null) this.#report({ type: change, position });
     return true;
   }
 
-  private readonly receive = ({ data }: MessageEvent<PlaybackAudioMessage>): void => {
+  readonly #receive = ({ data }: MessageEvent<PlaybackAudioMessage>): void => {
     if (data instanceof Int16Array) {
-      this.pipeline.push(data);
+      this.#pipeline.push(data);
     } else if (data.type === "format") {
-      this.pipeline.setWireRate(data.sampleRateHz);
+      this.#pipeline.setWireRate(data.sampleRateHz);
     } else {
-      const droppedSamples = this.pipeline.flush();
-      this.report({ type: "flushed", position: this.pipeline.position, droppedSamples });
+      const droppedSamples = this.#pipeline.flush();
+      this.#report({ type: "flushed", position: this.#pipeline.position, droppedSamples });
     }
   };
 
-  private report(report: PlaybackReport): void {
+  #report(report: PlaybackReport): void {
     this.port.postMessage(report);
   }
 }
