@@ -44,8 +44,8 @@ export default defineConfig({
             "react",
             "react/jsx-dev-runtime",
             "react-dom/client",
-            "zustand/react",
-            "zustand/vanilla",
+            "@atoms-kit/react > zustand/react",
+            "@atoms-kit/client > zustand/vanilla",
           ],
         },
         test: {

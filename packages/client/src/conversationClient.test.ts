@@ -222,7 +222,7 @@ describe("a call", () => {
   test("sends text, and shows it at once", async () => {
     await connect();
     client.sendUserMessage("Hello");
-    expect(server.sent).toContainEqual({ type: "text", text: "Hello" });
+    expect(server.sent).toContainEqual({ type: "input_text.send", text: "Hello" });
     server.send({ type: "transcript", role: "user", text: "Hello" });
     expect(state().transcript).toMatchObject([{ role: "user", text: "Hello", via: "text" }]);
     expect(() => client.sendUserMessage(" ")).toThrowError(/empty/);
@@ -244,10 +244,14 @@ describe("a call", () => {
     await vi.waitFor(() => expect(server.sent).toHaveLength(4));
     expect(server.sent).toEqual(
       expect.arrayContaining([
-        { type: "functionResult", callId: "look_up", output: '{"id":"7","state":"sent"}' },
-        { type: "functionResult", callId: "broken", output: '{"error":"down"}' },
-        { type: "functionResult", callId: "huge", output: expect.stringContaining("64 KB") },
-        { type: "functionResult", callId: "unknown", output: expect.stringContaining("no tool") },
+        { type: "function_call.result", call_id: "look_up", output: '{"id":"7","state":"sent"}' },
+        { type: "function_call.result", call_id: "broken", output: '{"error":"down"}' },
+        { type: "function_call.result", call_id: "huge", output: expect.stringContaining("64 KB") },
+        {
+          type: "function_call.result",
+          call_id: "unknown",
+          output: expect.stringContaining("no tool"),
+        },
       ]),
     );
   });
@@ -294,7 +298,7 @@ describe("the end", () => {
       onDisconnect: ({ reason }) => told.push(`disconnect by ${reason}`),
     });
     await client.endSession();
-    expect(server.sent.at(-1)).toEqual({ type: "close" });
+    expect(server.sent.at(-1)).toEqual({ type: "session.close" });
     expect(server.voice).toMatchObject({ microphone: "stopped", closed: true });
     expect(told.slice(-3)).toEqual(["disconnecting", "disconnected", "disconnect by user"]);
   });

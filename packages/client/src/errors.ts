@@ -36,7 +36,7 @@ export type AtomsErrorCode =
 /** What an {@link AtomsError} carries besides its message. Never a token or a key. */
 export type AtomsErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** The JSON form of an {@link AtomsError}: how one travels between threads and into bug reports. */
+/** The JSON form of an {@link AtomsError}: how one goes into logs and bug reports. */
 export type AtomsErrorJSON = {
   name: "AtomsError";
   code: AtomsErrorCode;
@@ -75,15 +75,10 @@ export class AtomsError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** Everything but the cause, ready for `JSON.stringify` or `postMessage`. */
+  /** Everything but the cause, ready for `JSON.stringify`. */
   toJSON(): AtomsErrorJSON {
     const { name, code, message, retryable, details } = this;
     return { name, code, message, retryable, details };
-  }
-
-  /** Rebuilds an error from its JSON form. */
-  static fromJSON(json: AtomsErrorJSON): AtomsError {
-    return new AtomsError(json.code, json.message, json);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ConversationEvent, DisconnectionDetails } from "./conversationEvents.js";
-import { AtomsError } from "./errors.js";
+import type { ServerEvent } from "./protocol/events.js";
 import type { SessionEnd, SessionOutput } from "./session/sessionState.js";
-import type { ControlEvent, TransportKind } from "./transport/transport.js";
+import type { TransportKind } from "./transport/transport.js";
 
 /** What is needed besides the output itself. */
 export type OutputContext = {
@@ -51,7 +51,7 @@ export function outputEvents(output: SessionOutput, context: OutputContext): Con
   }
 }
 
-function serverEvents(event: ControlEvent, { eventId }: OutputContext): ConversationEvent[] {
+function serverEvents(event: ServerEvent, { eventId }: OutputContext): ConversationEvent[] {
   switch (event.type) {
     case "transcript":
       return [{ type: "message", role: event.role, text: event.text, eventId }];
@@ -68,7 +68,7 @@ function serverEvents(event: ControlEvent, { eventId }: OutputContext): Conversa
     case "unknown":
       return [{ type: "unknownFrame", raw: event.raw }];
     case "invalid":
-      return [{ type: "warning", error: AtomsError.fromJSON(event.error) }];
+      return [{ type: "warning", error: event.error }];
     case "sessionCreated":
     case "sessionClosed":
     case "sessionUpdated":

@@ -4,6 +4,7 @@ import type { PlaybackReport } from "./audio/worklets/messages.js";
 import { isAtomsError, type AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import type { Clock } from "./session/session.js";
+import { createDirectTransport } from "./transport/directTransport.js";
 import type { Transport, TransportEvent } from "./transport/transport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";
 
@@ -37,11 +38,7 @@ export const realRuntime: Runtime = {
   isMicrophoneGranted,
 
   async createTransport({ transport = "auto", createSocket }, { emit, signal, onFallback }) {
-    // Loaded when it is needed: most pages have a worker, which brings its own copy of the same code.
-    const direct = async (): Promise<Transport> => {
-      const { createDirectTransport } = await import("./transport/directTransport.js");
-      return createDirectTransport(emit, createSocket);
-    };
+    const direct = (): Transport => createDirectTransport(emit, createSocket);
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
     if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
     try {
@@ -49,7 +46,7 @@ export const realRuntime: Runtime = {
     } catch (error) {
       if (transport === "worker" || !isAtomsError(error)) throw error;
       onFallback(error);
-      return await direct();
+      return direct();
     }
   },
 };

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { encodeAudioFrame } from "./audioFrames.js";
 import { decodeFrame, encodeFrame } from "./codec.js";
 import type { ClientEvent, ServerEvent } from "./events.js";
-import { encodeBase64 } from "./pcm16.js";
 
 type GoldenFrame = { name: string; frame: Record<string, unknown> & { type: string } };
 
@@ -12,14 +12,13 @@ function golden(file: string): GoldenFrame[] {
   return JSON.parse(readFileSync(url, "utf8")) as GoldenFrame[];
 }
 
-const decode = (frame: unknown): ServerEvent => decodeFrame(JSON.stringify(frame));
+const decode = (frame: unknown): ServerEvent => decodeFrame(JSON.parse(JSON.stringify(frame)));
 
-/** What each frame of the server is called in here. */
+/** What each frame of the server is called in here; audio has a way of its own. */
 const eventTypes: Record<string, ServerEvent["type"]> = {
   "session.created": "sessionCreated",
   "session.closed": "sessionClosed",
   "session.updated": "sessionUpdated",
-  "output_audio.delta": "audio",
   transcript: "transcript",
   "transcript.delta": "transcriptDelta",
   agent_start_talking: "agentStartTalking",
@@ -32,7 +31,8 @@ const eventTypes: Record<string, ServerEvent["type"]> = {
 };
 
 describe("frames of the server", () => {
-  const frames = golden("server");
+  const all = golden("server");
+  const frames = all.filter(({ frame }) => frame.type !== "output_audio.delta");
 
   test.each(frames)("$name is understood", ({ frame }) => {
     expect(decode(frame).type).toBe(eventTypes[frame.type]);
@@ -43,8 +43,8 @@ describe("frames of the server", () => {
   });
 
   test("every documented frame has a golden one", () => {
-    expect(new Set(frames.map(({ frame }) => frame.type))).toEqual(
-      new Set(Object.keys(eventTypes)),
+    expect(new Set(all.map(({ frame }) => frame.type))).toEqual(
+      new Set([...Object.keys(eventTypes), "output_audio.delta"]),
     );
   });
 
@@ -63,39 +63,32 @@ describe("frames of the server", () => {
 
   test.each([
     ["text that is not JSON", "{"],
-    ["an array", "[]"],
-    ["null", "null"],
-    ["a number", "1"],
-    ["an object without a type", "{}"],
-    ["a type that is no string", '{"type":1}'],
+    ["an array", []],
+    ["null", null],
+    ["a number", 1],
+    ["an object without a type", {}],
+    ["a type that is no string", { type: 1 }],
     ["a binary frame", new ArrayBuffer(4)],
-    ["a transcript without text", '{"type":"transcript","role":"user"}'],
-    ["a transcript of nobody", '{"type":"transcript","role":"system","text":"x"}'],
-    ["audio that is not base64", '{"type":"output_audio.delta","audio":"%%%%"}'],
-    ["no audio", '{"type":"output_audio.delta"}'],
-    [
-      "an odd number of bytes",
-      JSON.stringify({ type: "output_audio.delta", audio: encodeBase64(Uint8Array.of(1, 2, 3)) }),
-    ],
-    ["an impossible rate", '{"type":"session.created","call_id":"c","sample_rate":1}'],
+    ["a transcript without text", { type: "transcript", role: "user" }],
+    ["a transcript of nobody", { type: "transcript", role: "system", text: "x" }],
+    ["audio that could not be played", { type: "output_audio.delta", audio: "%%%%" }],
+    ["an impossible rate", { type: "session.created", call_id: "c", sample_rate: 1 }],
     [
       "fields that hide `toString`",
-      '{"type":"session.created","call_id":"c","sample_rate":{"valueOf":1,"toString":1}}',
+      { type: "session.created", call_id: "c", sample_rate: { valueOf: 1, toString: 1 } },
     ],
-  ])("%s is reported, not thrown", (_, data) => {
-    const event = decodeFrame(data);
+  ])("%s is reported, not thrown", (_, raw) => {
+    const event = decodeFrame(raw);
     expect(event).toMatchObject({ type: "invalid", error: { code: "invalid_frame" } });
   });
 
-  test("frames nested a million deep and frames of megabytes do no harm", () => {
-    expect(decodeFrame("[".repeat(1_000_000)).type).toBe("invalid");
+  test("a text of megabytes is a text", () => {
     const text = "a".repeat(5_000_000);
     expect(decode({ type: "transcript", role: "user", text })).toMatchObject({ text });
   });
 
-  test("nothing makes it throw: any JSON, any text, any mutation of a real frame", () => {
-    fc.assert(fc.property(fc.json(), (data) => void decodeFrame(data)));
-    fc.assert(fc.property(fc.string(), (data) => void decodeFrame(data)));
+  test("nothing makes it throw: any value, any mutation of a real frame", () => {
+    fc.assert(fc.property(fc.jsonValue(), (data) => void decodeFrame(data)));
     fc.assert(fc.property(fc.anything(), (data) => void decodeFrame(data)));
     fc.assert(
       fc.property(
@@ -123,7 +116,6 @@ describe("frames of the server", () => {
 
 describe("frames of the client", () => {
   const events: Record<string, ClientEvent> = {
-    "input_audio_buffer.append": { type: "audio", pcm: Int16Array.of(0, 1, -1, 32_767, -32_768) },
     "input_audio_buffer.commit": { type: "commitAudio" },
     "input_text.send": { type: "text", text: "Hello" },
     "session.update": {
@@ -144,8 +136,8 @@ describe("frames of the client", () => {
 
   test.each(golden("client"))("$name has the fields of the golden frame", ({ frame }) => {
     const event = events[frame.type];
-    if (event === undefined) throw new Error(`No event for ${frame.type}`);
-    const sent = JSON.parse(encodeFrame(event)) as Record<string, unknown>;
+    const text = event ? encodeFrame(event) : encodeAudioFrame(Int16Array.of(0, 1, -1));
+    const sent = JSON.parse(text) as Record<string, unknown>;
     expect(sent["type"]).toBe(frame.type);
     expect(Object.keys(sent).toSorted()).toEqual(Object.keys(frame).toSorted());
     for (const [key, value] of Object.entries(frame)) {

@@ -1,4 +1,4 @@
-import type { AtomsErrorJSON } from "../errors.js";
+import type { AtomsError } from "../errors.js";
 
 /** Who speaks. The protocol's `assistant` is called `agent` here, as in `@elevenlabs/react`. */
 export type Role = "user" | "agent";
@@ -16,7 +16,7 @@ export type ClientToolDeclaration = {
   expectsResponse?: boolean;
 };
 
-/** What the server says, as the rest of the code sees it. */
+/** What the server says, as the rest of the code sees it. Audio is not among it: see `audioFrames.ts`. */
 export type ServerEvent =
   | {
       type: "sessionCreated";
@@ -29,11 +29,6 @@ export type ServerEvent =
     }
   | { type: "sessionClosed"; reason: string }
   | { type: "sessionUpdated"; tools: readonly string[] }
-  | {
-      type: "audio";
-      /** Mono PCM at the negotiated rate. */
-      pcm: Int16Array<ArrayBuffer>;
-    }
   | { type: "transcript"; role: Role; text: string }
   | {
       type: "transcriptDelta";
@@ -49,11 +44,10 @@ export type ServerEvent =
   /** A frame this version does not know. */
   | { type: "unknown"; raw: unknown }
   /** A frame that makes no sense. It is reported and dropped. */
-  | { type: "invalid"; error: AtomsErrorJSON };
+  | { type: "invalid"; error: AtomsError };
 
-/** What this client says. */
+/** What this client says, besides audio. */
 export type ClientEvent =
-  | { type: "audio"; pcm: Int16Array }
   | { type: "commitAudio" }
   | { type: "text"; text: string }
   | { type: "declareTools"; tools: readonly ClientToolDeclaration[] }

@@ -1,5 +1,5 @@
 import type { AtomsError } from "../errors.js";
-import type { ControlEvent } from "../transport/transport.js";
+import type { ServerEvent } from "../protocol/events.js";
 import {
   aborted,
   closedAtOnce,
@@ -110,7 +110,7 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
   }
 }
 
-function serverWhileStarting(state: Starting, event: ControlEvent): Transition {
+function serverWhileStarting(state: Starting, event: ServerEvent): Transition {
   switch (event.type) {
     case "sessionCreated": {
       const { sessionId, callId, sampleRateHz } = event;
@@ -189,7 +189,7 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
   }
 }
 
-function serverWhileConnected(state: Connected, event: ControlEvent): Transition {
+function serverWhileConnected(state: Connected, event: ServerEvent): Transition {
   const effects: SessionEffect[] = [{ type: "publish", event: { type: "server", event } }];
   switch (event.type) {
     case "agentStartTalking":

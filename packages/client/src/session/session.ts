@@ -1,6 +1,7 @@
 import { AtomsError, isAtomsError } from "../errors.js";
 import type { VoicePath } from "../audio/voicePath.js";
 import type { PlaybackReport } from "../audio/worklets/messages.js";
+import { decodeFrame, encodeFrame } from "../protocol/codec.js";
 import type { ClientEvent } from "../protocol/events.js";
 import type { Transport, TransportFactory } from "../transport/transport.js";
 import { idle, transition } from "./machine.js";
@@ -117,7 +118,8 @@ export function createSession(host: SessionHost): Session {
     const created = await host.createTransport((event) => {
       if (signal.aborted) return;
       if (event.type === "audio") host.onAudio(event.base64);
-      else dispatch(event);
+      else if (event.type === "closed") dispatch(event);
+      else dispatch({ type: "server", event: decodeFrame(event.raw) });
     }, signal);
     if (signal.aborted) created.close();
     else transport = created;
@@ -163,7 +165,7 @@ export function createSession(host: SessionHost): Session {
         });
         return transport?.tapAudio(tapped);
       case "sendClose":
-        return transport?.send({ type: "close" });
+        return transport?.send(encodeFrame({ type: "close" }));
       case "stopMicrophone":
         return voice?.stopMicrophone();
       case "silence":
@@ -200,7 +202,7 @@ export function createSession(host: SessionHost): Session {
     end: () => dispatch({ type: "end" }),
     abandon: () => dispatch({ type: "abandon" }),
     send: (event) => {
-      if (state.phase === "connected") transport?.send(event);
+      if (state.phase === "connected") transport?.send(encodeFrame(event));
     },
     tapAudio(on) {
       if (on === tapped) return;

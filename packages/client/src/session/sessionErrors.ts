@@ -1,5 +1,5 @@
 import { AtomsError } from "../errors.js";
-import type { ControlEvent } from "../transport/transport.js";
+import type { ServerEvent } from "../protocol/events.js";
 
 /** Server codes after which a new attempt, with a new token, can succeed. */
 const retryableServerCodes: ReadonlySet<string> = new Set([
@@ -9,7 +9,7 @@ const retryableServerCodes: ReadonlySet<string> = new Set([
 ]);
 
 /** An `error` frame of the server. */
-export function serverError(event: Extract<ControlEvent, { type: "serverError" }>): AtomsError {
+export function serverError(event: Extract<ServerEvent, { type: "serverError" }>): AtomsError {
   const { code, message } = event;
   return new AtomsError(
     "server_error",

@@ -1,5 +1,5 @@
 import type { AtomsError } from "../errors.js";
-import type { ControlEvent, TransportEvent } from "../transport/transport.js";
+import type { ServerEvent } from "../protocol/events.js";
 
 /** What the server said of the session when it began. */
 export type SessionInfo = { sessionId: string; callId: string; sampleRateHz: number };
@@ -21,7 +21,7 @@ export type SessionState =
       socket: "none" | "opening";
       session: SessionInfo | null;
       /** What the server said before the voice was ready; it is heard right after the connection. */
-      held: readonly ControlEvent[];
+      held: readonly ServerEvent[];
       serverError: AtomsError | null;
     }
   | {
@@ -45,7 +45,8 @@ export type SessionInput =
   | { type: "credentialReady" }
   | { type: "transportReady" }
   | { type: "failed"; error: AtomsError }
-  | Exclude<TransportEvent, { type: "audio" }>
+  | { type: "server"; event: ServerEvent }
+  | { type: "closed"; code: number; reason: string }
   | { type: "playback"; report: "started" | "drained" | "flushed" }
   | { type: "timeout"; timer: SessionTimer }
   /** The person hangs up. */
@@ -79,7 +80,7 @@ export type SessionEffect =
 export type SessionOutput =
   | { type: "connected"; session: SessionInfo }
   | { type: "speaking"; speaking: boolean }
-  | { type: "server"; event: ControlEvent }
+  | { type: "server"; event: ServerEvent }
   | { type: "problem"; error: AtomsError }
   | { type: "leaving" }
   | { type: "ended"; end: SessionEnd }

@@ -1,7 +1,5 @@
 import { AtomsError } from "../errors.js";
-import { decodeFrame } from "../protocol/codec.js";
-import type { ClientEvent } from "../protocol/events.js";
-import type { WireServerFrame } from "../protocol/wire.js";
+import type { WireClientFrame, WireServerFrame } from "../protocol/wire.js";
 import type { PlaybackReport } from "../audio/worklets/messages.js";
 import type { Runtime } from "../runtime.js";
 import type { TransportEvent } from "../transport/transport.js";
@@ -11,8 +9,8 @@ import { createScriptedVoice, type ScriptedVoiceState } from "./scriptedVoice.js
 export type ScriptedServer = {
   /** Give it to `createConversationClient`. */
   readonly runtime: Runtime;
-  /** Everything the client sent in the present session, without audio. */
-  readonly sent: readonly ClientEvent[];
+  /** Every frame the client sent in the present session. */
+  readonly sent: readonly WireClientFrame[];
   /** The address of each socket that was opened, the newest last. */
   readonly connections: readonly string[];
   /** The audio of the present session; null in a chat and before the first start. */
@@ -27,7 +25,7 @@ export type ScriptedServer = {
   connected(): Promise<void>;
   /** Begins the session: sends `session.created`. */
   accept(session?: { callId?: string; sampleRateHz?: number }): void;
-  /** Sends a frame, through the real codec. */
+  /** Sends a frame. Audio goes nowhere: use `playback` to say what is heard. */
   send(frame: WireServerFrame | Record<string, unknown>): void;
   /** Reports what the loudspeaker does. */
   playback(report: PlaybackReport["type"]): void;
@@ -39,7 +37,7 @@ export type ScriptedServer = {
 export function createScriptedServer(): ScriptedServer {
   const connections: string[] = [];
   const levels = { input: 0, output: 0 };
-  let sent: ClientEvent[] = [];
+  let sent: WireClientFrame[] = [];
   let voice: ScriptedVoiceState | null = null;
   let emit: ((event: TransportEvent) => void) | null = null;
   let onReport: ((report: PlaybackReport) => void) | null = null;
@@ -80,13 +78,11 @@ export function createScriptedServer(): ScriptedServer {
             for (const resolve of waiting) resolve();
             waiting = [];
           },
-          send(event) {
-            sent.push(event);
-            if (event.type !== "close") return;
-            toClient({
-              type: "server",
-              event: { type: "sessionClosed", reason: "client_requested" },
-            });
+          send(text) {
+            const frame = JSON.parse(text) as WireClientFrame;
+            sent.push(frame);
+            if (frame.type !== "session.close") return;
+            server.send({ type: "session.closed", reason: "client_requested" });
           },
           tapAudio() {},
           close() {
@@ -115,10 +111,7 @@ export function createScriptedServer(): ScriptedServer {
         channels: 1,
       });
     },
-    send(frame) {
-      const event = decodeFrame(JSON.stringify(frame));
-      if (event.type !== "audio") toClient({ type: "server", event });
-    },
+    send: (frame) => toClient({ type: "frame", raw: structuredClone(frame) }),
     playback(type) {
       onReport?.(
         type === "flushed" ? { type, position: 0, droppedSamples: 0 } : { type, position: 0 },

@@ -16,7 +16,7 @@ export function createDirectTransport(
     connect(request) {
       loop = startSocketLoop(request, { createSocket, now: () => performance.now() }, emit);
     },
-    send: (event) => loop?.send(event),
+    send: (text) => loop?.send(text),
     tapAudio: (on) => loop?.tapAudio(on),
     close: () => loop?.close(),
   };

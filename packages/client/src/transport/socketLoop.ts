@@ -1,6 +1,5 @@
-import type { CaptureAudioMessage, PlaybackAudioMessage } from "../audio/worklets/messages.js";
-import { decodeFrame, encodeFrame } from "../protocol/codec.js";
-import type { ClientEvent } from "../protocol/events.js";
+import type { FormatMessage, PlaybackAudioMessage } from "../audio/worklets/messages.js";
+import { encodeAudioFrame, readAudioCue } from "../protocol/audioFrames.js";
 import { encodePcm16 } from "../protocol/pcm16.js";
 import type { AudioPorts, ConnectRequest, TransportEvent } from "./transport.js";
 
@@ -25,7 +24,7 @@ export type SocketLoopHost = {
 };
 
 export type SocketLoop = {
-  send(event: ClientEvent): void;
+  send(text: string): void;
   tapAudio(on: boolean): void;
   close(): void;
 };
@@ -41,7 +40,10 @@ const earlySpeechMs = 3000;
  */
 const staleAudioMs = 1000;
 
-/** Joins a WebSocket, the codec and the two audio ports. Runs in a worker or on the page's own thread. */
+/**
+ * Joins a WebSocket and the two audio ports, and passes on everything that is not audio. Runs in a worker or on the
+ * page's own thread.
+ */
 export function startSocketLoop(
   request: ConnectRequest,
   host: SocketLoopHost,
@@ -58,9 +60,11 @@ export function startSocketLoop(
 
   const socket = host.createSocket(request.url);
 
-  const send = (event: ClientEvent): void => {
-    if (socket.readyState === openState) socket.send(encodeFrame(event));
+  const send = (text: string): void => {
+    if (socket.readyState === openState) socket.send(text);
   };
+
+  const sendAudio = (pcm: Int16Array): void => send(encodeAudioFrame(pcm));
 
   const play = (message: PlaybackAudioMessage): void => {
     if (message instanceof Int16Array) audio?.playback.postMessage(message, [message.buffer]);
@@ -73,39 +77,37 @@ export function startSocketLoop(
     audio?.playback.close();
   };
 
-  const receive = (data: unknown): void => {
-    const event = decodeFrame(data);
-    switch (event.type) {
+  const receive = (raw: unknown): void => {
+    const cue = readAudioCue(raw);
+    switch (cue?.type) {
       case "audio":
         if (host.now() - interruptedAt < staleAudioMs) return;
-        if (tapped) emit({ type: "audio", base64: encodePcm16(event.pcm) });
-        play(event.pcm);
+        if (tapped) emit({ type: "audio", base64: encodePcm16(cue.pcm) });
+        play(cue.pcm);
         return;
-      case "sessionCreated":
-        sampleRateHz = event.sampleRateHz;
-        if (audio) {
-          announceFormat(audio, sampleRateHz);
-          if (sampleRateHz === request.sampleRateHz) {
-            for (const pcm of early) send({ type: "audio", pcm });
-          }
-        }
+      case "format":
+        ({ sampleRateHz } = cue);
+        announceFormat(audio, cue);
+        if (sampleRateHz === request.sampleRateHz) early.forEach(sendAudio);
         early = [];
         break;
       case "interruption":
         interruptedAt = host.now();
         play({ type: "flush" });
         break;
-      case "agentStartTalking":
+      case "turnStart":
         interruptedAt = Number.NEGATIVE_INFINITY;
         break;
-      default:
+      case undefined:
         break;
+      default:
+        cue satisfies never;
     }
-    emit({ type: "server", event });
+    emit({ type: "frame", raw });
   };
 
   socket.addEventListener("message", ({ data }) => {
-    if (!closed) receive(data);
+    if (!closed) receive(parse(data));
   });
   socket.addEventListener("close", ({ code, reason }) => {
     if (closed) return;
@@ -118,7 +120,7 @@ export function startSocketLoop(
   if (audio) {
     audio.capture.onmessage = ({ data }: MessageEvent<Int16Array>) => {
       if (sampleRateHz !== 0) {
-        send({ type: "audio", pcm: data });
+        sendAudio(data);
         return;
       }
       early.push(data);
@@ -139,8 +141,16 @@ export function startSocketLoop(
   };
 }
 
-function announceFormat(audio: AudioPorts, sampleRateHz: number): void {
-  const format: CaptureAudioMessage = { type: "format", sampleRateHz };
-  audio.capture.postMessage(format);
-  audio.playback.postMessage(format);
+function announceFormat(audio: AudioPorts | null, format: FormatMessage): void {
+  audio?.capture.postMessage(format);
+  audio?.playback.postMessage(format);
+}
+
+/** The JSON of a frame, or the text itself. */
+function parse(data: unknown): unknown {
+  try {
+    return JSON.parse(data as string);
+  } catch {
+    return data;
+  }
 }

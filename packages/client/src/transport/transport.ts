@@ -1,14 +1,10 @@
-import type { ClientEvent, ServerEvent } from "../protocol/events.js";
-
 /** How frames travel. `scripted` is the test double of `@atoms-kit/client/testing`. */
 export type TransportKind = "worker" | "direct" | "scripted";
 
-/** What the server says, without the audio: that goes straight to the loudspeaker. */
-export type ControlEvent = Exclude<ServerEvent, { type: "audio" }>;
-
 /** What a transport reports. Nothing comes after `closed`, and nothing after {@link Transport.close}. */
 export type TransportEvent =
-  | { type: "server"; event: ControlEvent }
+  /** A frame that is not audio: its JSON, parsed, or the text itself where it is not JSON. */
+  | { type: "frame"; raw: unknown }
   /** A piece of agent audio, only while {@link Transport.tapAudio} is on. */
   | { type: "audio"; base64: string }
   | { type: "closed"; code: number; reason: string };
@@ -33,8 +29,8 @@ export type Transport = {
   readonly kind: TransportKind;
   /** Opens the socket. Call it once. */
   connect(request: ConnectRequest): void;
-  /** Sends an event; dropped when the socket is not open. */
-  send(event: ClientEvent): void;
+  /** Sends the text of a frame; dropped when the socket is not open. */
+  send(text: string): void;
   /** Whether agent audio is also reported to this thread. Costs a copy of it. */
   tapAudio(on: boolean): void;
   /** Closes the socket, the ports and the thread at once. */

@@ -1,10 +1,9 @@
-import type { ClientEvent } from "../protocol/events.js";
 import type { ConnectRequest, TransportEvent } from "./transport.js";
 
 /** page → socket worker. */
 export type WorkerCommand =
   | { type: "connect"; request: ConnectRequest }
-  | { type: "send"; event: ClientEvent }
+  | { type: "send"; text: string }
   | { type: "tapAudio"; on: boolean };
 
 /** socket worker → page. `ready` comes once, first: the worker's script has run. */

@@ -52,7 +52,7 @@ export function createWorkerTransport(
             audio === null ? [] : [audio.capture, audio.playback],
           );
         },
-        send: (event) => command({ type: "send", event }),
+        send: (text) => command({ type: "send", text }),
         tapAudio: (on) => command({ type: "tapAudio", on }),
         close() {
           worker.onmessage = null;

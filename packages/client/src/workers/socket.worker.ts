@@ -15,7 +15,7 @@ self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
       );
       return;
     case "send":
-      loop?.send(data.event);
+      loop?.send(data.text);
       return;
     case "tapAudio":
       loop?.tapAudio(data.on);

@@ -1,0 +1,191 @@
+import { describe, expect, test, vi } from "vitest";
+import { encodePcm16 } from "../protocol/pcm16.js";
+import { startSocketLoop, type SocketLike } from "./socketLoop.js";
+import type { TransportEvent } from "./transport.js";
+
+type Listener = (event: never) => void;
+
+/** A socket without a network, two real audio channels, and a clock that stands still. */
+function setUp({ withAudio = true } = {}) {
+  const listeners: Record<string, Listener> = {};
+  const sent: string[] = [];
+  const state = { readyState: 0, closedWith: 0, nowMs: 0 };
+  const socket: SocketLike = {
+    get readyState() {
+      return state.readyState;
+    },
+    addEventListener: (type: string, listener: Listener) => void (listeners[type] = listener),
+    send: (data) => void sent.push(data),
+    close: (code) => void (state.closedWith = code ?? 0),
+  };
+  const capture = new MessageChannel();
+  const playback = new MessageChannel();
+  const played: unknown[] = [];
+  const captured: unknown[] = [];
+  playback.port2.onmessage = ({ data }) => played.push(data);
+  capture.port2.onmessage = ({ data }) => captured.push(data);
+  const events: TransportEvent[] = [];
+  const loop = startSocketLoop(
+    {
+      url: "ws://test",
+      sampleRateHz: 24_000,
+      audio: withAudio ? { capture: capture.port1, playback: playback.port1 } : null,
+    },
+    { createSocket: () => socket, now: () => state.nowMs },
+    (event) => events.push(event),
+  );
+  return {
+    loop,
+    state,
+    sent,
+    events,
+    played,
+    captured,
+    microphone: (samples: number[]) => capture.port2.postMessage(Int16Array.from(samples)),
+    open: () => void (state.readyState = 1),
+    receive: (frame: unknown) =>
+      (listeners["message"] as (event: { data: unknown }) => void)({
+        data: typeof frame === "string" ? frame : JSON.stringify(frame),
+      }),
+    closeFromServer: (code: number) =>
+      (listeners["close"] as (event: object) => void)({ code, reason: "" }),
+  };
+}
+
+const created = (rate = 24_000) => ({ type: "session.created", call_id: "c", sample_rate: rate });
+const audio = (...samples: number[]) => ({
+  type: "output_audio.delta",
+  audio: encodePcm16(Int16Array.from(samples)),
+});
+/** Ports deliver in a later task. */
+const delivered = () => new Promise((resolve) => setTimeout(resolve, 20));
+const frame = (...samples: number[]) =>
+  JSON.stringify({
+    type: "input_audio_buffer.append",
+    audio: encodePcm16(Int16Array.from(samples)),
+  });
+
+describe("the microphone", () => {
+  test("is heard from the session's begin on; speech from before is kept and sent in order", async () => {
+    const { microphone, open, receive, sent } = setUp();
+    microphone([1]);
+    open();
+    microphone([2]);
+    await delivered();
+    expect(sent).toEqual([]);
+    receive(created());
+    microphone([3]);
+    await delivered();
+    expect(sent).toEqual([frame(1), frame(2), frame(3)]);
+  });
+
+  test("keeps three seconds at most before the session", async () => {
+    const { microphone, open, receive, sent } = setUp();
+    open();
+    const second = new Array<number>(24_000).fill(0);
+    for (let i = 1; i <= 5; i += 1) microphone([i, ...second.slice(1)]);
+    await delivered();
+    receive(created());
+    expect(sent).toHaveLength(3);
+    expect(sent[0]).toBe(frame(3, ...second.slice(1)));
+  });
+
+  test("forgets early speech when the server names another rate, and passes the rate on", async () => {
+    const { microphone, open, receive, sent, played, captured } = setUp();
+    open();
+    microphone([1]);
+    await delivered();
+    receive(created(8000));
+    await delivered();
+    expect(sent).toEqual([]);
+    const format = { type: "format", sampleRateHz: 8000 };
+    expect([captured, played]).toEqual([[format], [format]]);
+  });
+});
+
+describe("the agent's audio", () => {
+  test("goes to the loudspeaker alone", async () => {
+    const { receive, played, events } = setUp();
+    receive(created());
+    receive(audio(1, 2));
+    receive(audio(3));
+    await delivered();
+    expect(played.slice(1)).toEqual([Int16Array.of(1, 2), Int16Array.of(3)]);
+    expect(events).toHaveLength(1);
+  });
+
+  test("is flushed by an interruption, and what is left of the turn is dropped", async () => {
+    const { receive, played, state } = setUp();
+    receive(audio(1));
+    receive({ type: "interruption" });
+    receive(audio(2));
+    receive({ type: "agent.start_talking" });
+    receive(audio(3));
+    await delivered();
+    expect(played).toEqual([Int16Array.of(1), { type: "flush" }, Int16Array.of(3)]);
+
+    receive({ type: "interruption" });
+    state.nowMs = 1001;
+    receive(audio(4));
+    await delivered();
+    // A server that announces no turns is heard again after a second.
+    expect(played.at(-1)).toEqual(Int16Array.of(4));
+  });
+
+  test("that can't be decoded is passed on, to be reported", () => {
+    const { receive, events } = setUp();
+    const broken = { type: "output_audio.delta", audio: "AAA=" + "A" };
+    receive(broken);
+    expect(events).toEqual([{ type: "frame", raw: broken }]);
+  });
+
+  test("is reported while it is tapped", () => {
+    const { receive, events, loop } = setUp();
+    loop.tapAudio(true);
+    receive(audio(1));
+    loop.tapAudio(false);
+    receive(audio(2));
+    expect(events).toEqual([{ type: "audio", base64: encodePcm16(Int16Array.of(1)) }]);
+  });
+});
+
+test("everything else is passed on: JSON parsed, the rest as it is", () => {
+  const { receive, events } = setUp();
+  const frames = [{ type: "transcript", text: "x" }, [1], null, "{", "[".repeat(200_000)];
+  frames.forEach(receive);
+  expect(events).toEqual(frames.map((raw) => ({ type: "frame", raw })));
+});
+
+test("a chat needs no ports", () => {
+  const { receive, events } = setUp({ withAudio: false });
+  receive(created());
+  receive(audio(1));
+  receive({ type: "interruption" });
+  expect(events).toHaveLength(2);
+});
+
+test("text goes out only while the socket is open", () => {
+  const { loop, open, sent } = setUp();
+  loop.send("early");
+  open();
+  loop.send("now");
+  expect(sent).toEqual(["now"]);
+});
+
+test("nothing comes after the close, from whichever side", async () => {
+  const fromServer = setUp();
+  fromServer.closeFromServer(1006);
+  fromServer.receive(audio(1));
+  fromServer.closeFromServer(1006);
+  await vi.waitFor(() =>
+    expect(fromServer.events).toEqual([{ type: "closed", code: 1006, reason: "" }]),
+  );
+  expect(fromServer.played).toEqual([]);
+
+  const fromHere = setUp();
+  fromHere.loop.close();
+  fromHere.receive(created());
+  fromHere.closeFromServer(1000);
+  expect(fromHere.events).toEqual([]);
+  expect(fromHere.state.closedWith).toBe(1000);
+});
