@@ -22,6 +22,7 @@ const steps: Step[] = [
   { name: "build of the packages", command: "pnpm build:packages" },
   { name: "public surface", command: "pnpm api --check" },
   ...perPackage,
+  { name: "the packages as installed", command: "tsx scripts/packed.ts" },
   { name: "size", command: "size-limit" },
 ];
 

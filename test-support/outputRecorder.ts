@@ -41,7 +41,7 @@ export function recordOutput(): OutputRecorder {
       tap(this).catch(() => {});
     }
     return realConnect.apply(this, target);
-  } as typeof original;
+  };
 
   return {
     samples() {

@@ -2,10 +2,10 @@ import { AtomsError } from "../errors.js";
 import type { WireMode, WireSampleRate, WireVariable } from "./wire.js";
 
 /** Where the vendor's agent socket lives. */
-export const defaultOrigin = "wss://api.smallest.ai";
+const defaultOrigin = "wss://api.smallest.ai";
 
 /** The socket's path below the origin. */
-export const connectPath = "/atoms/v1/agent/connect";
+const connectPath = "/atoms/v1/agent/connect";
 
 /** Values of prompt variables for one call. */
 export type DynamicVariables = Readonly<Record<string, WireVariable>>;
@@ -26,7 +26,7 @@ export const reservedVariables: ReadonlySet<string> = new Set([
 ]);
 
 type ConnectUrlParts = {
-  /** Default {@link defaultOrigin}. `http(s)` is read as `ws(s)`. */
+  /** Default `wss://api.smallest.ai`. `http(s)` is read as `ws(s)`. */
   origin?: string | undefined;
   /** A `wct_` token or an `sk_` key. */
   token: string;

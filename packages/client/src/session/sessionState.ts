@@ -89,5 +89,3 @@ export type SessionOutput =
 
 /** The next state, and what must be done to get there. */
 export type Transition = { state: SessionState; effects: SessionEffect[] };
-
-export const idle: SessionState = { phase: "idle" };

@@ -82,7 +82,7 @@ describe("the microphone", () => {
   test("keeps three seconds at most before the session", async () => {
     const { microphone, open, receive, sent } = setUp();
     open();
-    const second = new Array<number>(24_000).fill(0);
+    const second = Array.from({ length: 24_000 }, () => 0);
     for (let i = 1; i <= 5; i += 1) microphone([i, ...second.slice(1)]);
     await delivered();
     receive(created());
@@ -134,7 +134,7 @@ describe("the agent's audio", () => {
 
   test("that can't be decoded is passed on, to be reported", () => {
     const { receive, events } = setUp();
-    const broken = { type: "output_audio.delta", audio: "AAA=" + "A" };
+    const broken = { type: "output_audio.delta", audio: "AAA=A" };
     receive(broken);
     expect(events).toEqual([{ type: "frame", raw: broken }]);
   });

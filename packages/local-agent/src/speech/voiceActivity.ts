@@ -1,3 +1,4 @@
+/// <reference path="./fvad-wasm.d.ts" />
 import createFvad, { type FvadModule } from "@echogarden/fvad-wasm";
 import { floatsToSamples, joinSamples, samplesToFloats } from "./pcm16.js";
 import { createResampler } from "./resampler.js";
