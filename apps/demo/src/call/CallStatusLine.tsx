@@ -1,0 +1,40 @@
+import {
+  useConversationControls,
+  useConversationInput,
+  useConversationMode,
+  useConversationStatus,
+} from "@atoms-kit/react";
+import type { ReactElement } from "react";
+import type { Medium } from "./useCallMedium.js";
+
+/** Where the call stands, for the eye: the talk button announces the changes that matter. */
+export function CallStatusLine({ medium }: { medium: Medium }): ReactElement {
+  const { status } = useConversationStatus();
+  const { isSpeaking } = useConversationMode();
+  const { isMuted } = useConversationInput();
+  const { getId } = useConversationControls();
+
+  const words = (): string => {
+    switch (status) {
+      case "disconnected":
+        // The id of a call outlives it.
+        return getId() === "" ? "Ready when you are" : "Call ended";
+      case "connecting":
+        return "Connecting…";
+      case "error":
+        return "Something went wrong";
+      case "connected":
+        if (medium === "chat") return "Connected · chat";
+        if (isSpeaking) return "Connected · agent is speaking";
+        return isMuted ? "Connected · you are muted" : "Connected · listening";
+      default:
+        return status satisfies never;
+    }
+  };
+
+  return (
+    <p className="status-line" data-state={status}>
+      {words()}
+    </p>
+  );
+}
