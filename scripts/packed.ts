@@ -102,7 +102,7 @@ try {
     }
   }
   for (const file of globSync("node_modules/@atoms-kit/react/dist/use*.js", { cwd: app })) {
-    if (!/^"use client"/.test(readFileSync(join(app, file), "utf8"))) {
+    if (!readFileSync(join(app, file), "utf8").startsWith('"use client"')) {
       throw new Error(`${file} has lost its "use client".`);
     }
   }
