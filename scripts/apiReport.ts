@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from "@microsoft/api-extractor";
@@ -68,6 +68,9 @@ for (const info of publishedPackages()) {
         message.handled = message.logLevel !== ExtractorLogLevel.Error;
       },
     });
+    if (readFileSync(join(reportFolder, `${name}.api.md`), "utf8").includes("(undocumented)")) {
+      throw new Error(`${info.name} ${entry}: an export has no documentation; see its report.`);
+    }
     if (!result.apiReportChanged) continue;
     changed = true;
     console.log(`${info.name} ${entry}: the public surface has changed.`);

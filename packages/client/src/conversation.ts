@@ -33,7 +33,11 @@ export class Conversation {
     return this.client.endSession();
   }
 
-  /** @throws AtomsError `not_connected`; `invalid_options` for an empty text. */
+  /**
+   * Sends what the person typed.
+   *
+   * @throws AtomsError `not_connected`; `invalid_options` for an empty text.
+   */
   sendUserMessage(text: string): void {
     this.client.sendUserMessage(text);
   }
@@ -43,7 +47,12 @@ export class Conversation {
     this.client.setMuted(isMuted);
   }
 
-  /** @param options `volume` from 0 to 1. */
+  /**
+   * Sets the loudness of the agent.
+   *
+   * @param options `volume` from 0 to 1.
+   * @throws AtomsError `invalid_options`.
+   */
   setVolume(options: { volume: number }): void {
     this.client.setVolume(options);
   }

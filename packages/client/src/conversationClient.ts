@@ -27,11 +27,17 @@ export type ConversationClient = {
   readonly startSession: (options: SessionOptions) => Promise<string>;
   /** Hangs up. Resolves when microphone, socket, AudioContext and worker are released. */
   readonly endSession: () => Promise<void>;
-  /** @throws AtomsError `not_connected`; `invalid_options` for an empty text. */
+  /**
+   * Sends what the person typed, and shows it in the transcript.
+   *
+   * @throws AtomsError `not_connected`; `invalid_options` for an empty text.
+   */
   readonly sendUserMessage: (text: string) => void;
   /** Kept across sessions, and applied to the one that is on. While muted, silence is sent. */
   readonly setMuted: (isMuted: boolean) => void;
   /**
+   * Sets the loudness of the agent.
+   *
    * @param options `volume` from 0 to 1; kept across sessions.
    * @throws AtomsError `invalid_options`.
    */

@@ -31,6 +31,7 @@ export type DisconnectionDetails =
       closeReason?: string;
     };
 
+/** The event that ended a session: `close` or `error`, with its reason. */
 export type DisconnectionContext = { type: string; reason?: string; code?: number };
 
 /** Everything that happens in a conversation, in order. What the store and the callbacks are made from. */

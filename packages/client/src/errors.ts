@@ -59,6 +59,7 @@ const brand = Symbol.for("atoms-kit.AtomsError");
  * Use {@link isAtomsError} instead of `instanceof`: it also recognises errors from a second copy of the package.
  */
 export class AtomsError extends Error {
+  /** Always `AtomsError`. */
   override readonly name = "AtomsError";
   /** The cause, as a stable string to branch on. */
   readonly code: AtomsErrorCode;

@@ -11,6 +11,7 @@ import { createControls } from "./conversationControls.js";
 import { useCallbackSource, useHangUpOnUnmount } from "./useClientLifetime.js";
 import { useLatest } from "./useLatest.js";
 
+/** Defaults for every start, callbacks, and the mute. */
 export type ConversationProviderProps = PropsWithChildren<
   SessionOptions & {
     /** Makes the microphone's mute controlled: it follows this value alone. */

@@ -21,6 +21,7 @@ import { useLatest } from "./useLatest.js";
 /** Defaults for `startSession`, and callbacks. `micMuted` and `volume` are followed during a call too. */
 export type UseConversationOptions = SessionOptions;
 
+/** What {@link useConversation} gives. */
 export type UseConversationValue = ConversationControls &
   ConversationStatusValue &
   ConversationInputValue &

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
 
+/** What {@link useConversationInput} gives. */
 export type ConversationInputValue = {
   /** Whether silence is sent instead of the person's voice. */
   isMuted: boolean;

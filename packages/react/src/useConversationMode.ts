@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
 
+/** What {@link useConversationMode} gives. */
 export type ConversationModeValue = {
   mode: Mode;
   /** Whether the agent is heard right now. */

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
 
+/** What {@link useConversationStatus} gives. */
 export type ConversationStatusValue = {
   status: HookStatus;
   /** What to tell the person when the status is `error`. */

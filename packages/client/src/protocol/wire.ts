@@ -25,6 +25,7 @@ export type WireClientTool = {
   expectsResponse?: boolean;
 };
 
+/** What a client sends. */
 export type WireClientFrame =
   | { type: "input_audio_buffer.append"; audio: string }
   | { type: "input_audio_buffer.commit" }
@@ -36,6 +37,7 @@ export type WireClientFrame =
 /** The protocol says `assistant`, the migration guide and the call log say `agent`. */
 export type WireRole = "user" | "assistant" | "agent";
 
+/** What the server sends. Its documents disagree on the spelling of talking events and of the agent's role. */
 export type WireServerFrame =
   | {
       type: "session.created";

@@ -53,12 +53,23 @@ async function postForToken(tokenUrl: string, request: AccessTokenRequest): Prom
     });
   }
   if (!response.ok) {
-    throw tokenFailed(`${endpoint} answered ${response.status}. Look at your server's log.`, {
-      details: { status: response.status },
-    });
+    const reason = readReason(await readBody(response));
+    throw tokenFailed(
+      `${endpoint} answered ${response.status}${reason}. Look at your server's log.`,
+      { details: { status: response.status } },
+    );
   }
-  const body: unknown = await response.json().catch(() => null);
-  return readToken(body, `${endpoint} answered with`);
+  return readToken(await readBody(response), `${endpoint} answered with`);
+}
+
+function readBody(response: Response): Promise<unknown> {
+  return response.json().catch(() => null);
+}
+
+/** What the app's own server says of a refusal, where it says it in the usual way. */
+function readReason(body: unknown): string {
+  const said = isRecord(body) ? (body["error"] ?? body["message"]) : null;
+  return typeof said === "string" ? ` (${said.slice(0, 200)})` : "";
 }
 
 /** Finds the token in what a fetcher gave: bare, or under one of the usual names. */

@@ -4,6 +4,7 @@ export type ClientTool = (
   parameters: never,
 ) => ClientToolResult | Promise<ClientToolResult>;
 
+/** What a tool may give: a text is sent as it is, everything else as JSON, nothing as `done`. */
 export type ClientToolResult = string | number | boolean | object | null | undefined | void;
 
 /** By the name that the agent knows. */

@@ -14,6 +14,7 @@ export type TranscriptTurn = {
   readonly via: "voice" | "text";
 };
 
+/** The turns in the order in which they began. */
 export type Transcript = readonly TranscriptTurn[];
 
 export type TranscriptChange =

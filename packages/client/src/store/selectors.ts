@@ -5,6 +5,7 @@ import type { ConversationState } from "./createConversationStore.js";
 /** The statuses of `@elevenlabs/react` 1.x; leaving a call already counts as disconnected. */
 export type HookStatus = "disconnected" | "connecting" | "connected" | "error";
 
+/** Where the conversation stands, in the words of the hooks. */
 export const selectStatus = ({ status }: ConversationState): HookStatus =>
   status === "disconnecting" ? "disconnected" : status;
 
@@ -12,6 +13,7 @@ export const selectStatus = ({ status }: ConversationState): HookStatus =>
 export const selectMessage = ({ status, error }: ConversationState): string | undefined =>
   status === "error" ? error?.message : undefined;
 
+/** Who is heard: the agent, or nobody. */
 export const selectMode = (state: ConversationState): Mode => state.mode;
 
 /** Whether the agent is heard right now. */
@@ -20,6 +22,8 @@ export const selectIsSpeaking = ({ mode }: ConversationState): boolean => mode =
 /** Whether the agent is silent. */
 export const selectIsListening = ({ mode }: ConversationState): boolean => mode === "listening";
 
+/** Whether silence is sent instead of the person's voice. */
 export const selectIsMuted = (state: ConversationState): boolean => state.isMuted;
 
+/** All turns so far, live ones included. */
 export const selectTranscript = (state: ConversationState): Transcript => state.transcript;
