@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { globSync } from "tinyglobby";
 import { build } from "vite";
@@ -24,12 +24,11 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const app = realpathSync(mkdtempSync(join(tmpdir(), "atoms-kit-packed-")));
 const modules = join(app, "node_modules");
 
-/** Packages that an app's own installation would bring, as they are installed here. */
-const others = {
-  react: join(root, "node_modules/react"),
-  "react-dom": join(root, "node_modules/react-dom"),
-  zustand: join(root, "packages/client/node_modules/zustand"),
-};
+/** The versions of React that are supported, by the names they have here. */
+const reacts = [
+  { react: "react-18", "react-dom": "react-dom-18" },
+  { react: "react", "react-dom": "react-dom" },
+];
 
 const page = `
 import { createElement as h } from "react";
@@ -76,6 +75,12 @@ function install(folder: string): void {
   ]);
 }
 
+/** Stands for what an app's own installation would bring. */
+function link(name: string, from: string): void {
+  rmSync(join(modules, name), { recursive: true, force: true });
+  symlinkSync(realpathSync(from), join(modules, name), "dir");
+}
+
 try {
   mkdirSync(modules, { recursive: true });
   writeFileSync(join(app, "package.json"), '{"type":"module"}');
@@ -87,14 +92,13 @@ try {
     'import { createRoot } from "react-dom/client"; import "@atoms-kit/widgets/styles.css"; import { app } from "./page.js"; createRoot(document.body).render(app);',
   );
   for (const { folder } of publishedPackages()) install(folder);
-  for (const [name, from] of Object.entries(others)) {
-    mkdirSync(dirname(join(modules, name)), { recursive: true });
-    symlinkSync(realpathSync(from), join(modules, name), "dir");
+  link("zustand", join(root, "packages/client/node_modules/zustand"));
+  for (const react of reacts) {
+    for (const [name, alias] of Object.entries(react))
+      link(name, join(root, "node_modules", alias));
+    execFileSync(process.execPath, ["server.js"], { cwd: app, stdio: "inherit" });
+    await build({ root: app, logLevel: "error", configFile: false });
   }
-
-  execFileSync(process.execPath, ["server.js"], { cwd: app, stdio: "inherit" });
-
-  await build({ root: app, logLevel: "error", configFile: false });
   const bundles = globSync("dist/assets/*.{js,css}", { cwd: app });
   for (const bundle of bundles) {
     if (readFileSync(join(app, bundle), "utf8").includes(root)) {
@@ -107,7 +111,7 @@ try {
     }
   }
   console.log(
-    `The packed packages render on a server and bundle for a browser (${bundles.join(", ")}).`,
+    `The packed packages render on a server and bundle for a browser, with React 18 and 19 (${bundles.join(", ")}).`,
   );
 } finally {
   rmSync(app, { recursive: true, force: true });

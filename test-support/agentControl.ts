@@ -1,5 +1,5 @@
 import type { CallSummary } from "../packages/local-agent/src/session/call.js";
-import type { Fault } from "../packages/local-agent/src/index.js";
+import type { Fault } from "./localAgent.js";
 import type { AgentAddress } from "./globalSetup.js";
 
 /** The local agent's back door, for tests in a browser. */

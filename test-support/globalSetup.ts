@@ -1,4 +1,4 @@
-import { startLocalAgent, type Brain } from "../packages/local-agent/src/index.js";
+import { startLocalAgent, type Brain } from "./localAgent.js";
 import type { TestProject } from "vitest/node";
 import { microphoneWav } from "./microphonePath.js";
 import { writeMicrophoneWav } from "./microphoneWav.js";
