@@ -11,6 +11,9 @@ export function chromiumArgs({ microphoneWav }: { microphoneWav?: string } = {})
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
+    // Text looks the same wherever Chromium comes from: its hints and subpixels are the machine's, not the page's.
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
     // After its end the last 10 ms repeat: recordings end with silence.
     ...(microphoneWav ? [`--use-file-for-fake-audio-capture=${microphoneWav}%noloop`] : []),
   ];

@@ -9,7 +9,7 @@ import { npmChromiumFolder } from "./npmChromium.js";
 
 function run(command: string, args: string[], cwd?: string): boolean {
   console.log(`> ${command} ${args.join(" ")}`);
-  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive", ...(cwd && { TMPDIR: cwd }) };
   return spawnSync(command, args, { stdio: "inherit", env, cwd }).status === 0;
 }
 
@@ -26,14 +26,12 @@ function installWithApt(): boolean {
   );
 }
 
-/** A Chromium that travels inside an npm package: unpacked, then moved to where it is looked for. */
+/** A Chromium that travels inside an npm package, and unpacks itself into the folder for temporary files. */
 function installFromNpm(): boolean {
   if (process.platform !== "linux") return false;
   mkdirSync(npmChromiumFolder, { recursive: true });
   const unpack =
-    "import chromium from '@sparticuz/chromium';" +
-    "import { copyFileSync } from 'node:fs';" +
-    "copyFileSync(await chromium.executablePath(), 'chromium');";
+    "import chromium from '@sparticuz/chromium'; console.log(await chromium.executablePath());";
   return (
     run("npm", [
       "install",
