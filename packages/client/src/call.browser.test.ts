@@ -187,6 +187,50 @@ describe("the person's voice", () => {
   });
 });
 
+describe("where the browser has its own idea of rates", () => {
+  test("a device's rate: both directions are resampled, and nothing is lost", async () => {
+    const Watched = window.AudioContext;
+    window.AudioContext = class extends Watched {
+      constructor(options?: AudioContextOptions) {
+        if (options?.sampleRate !== undefined) throw new DOMException("", "NotSupportedError");
+        super(options);
+      }
+    };
+    const callId = await start();
+    await greeted();
+    const { sampleRate } = resources.contexts.at(-1)!;
+    expect(sampleRate).not.toBe(24_000);
+    const sent = await agent.audio(callId, "sent");
+    expect(resembles(output.samples(), sent, sampleRate / 24_000)).toBeGreaterThan(0.98);
+    expect(Object.keys((await agent.call(callId)).framesSizes)).toEqual(["960"]);
+  });
+
+  test("a microphone that only works in a context at its own rate gets one, and it is closed", async () => {
+    const RealSource = window.MediaStreamAudioSourceNode;
+    window.MediaStreamAudioSourceNode = class extends RealSource {
+      constructor(context: AudioContext, options: MediaStreamAudioSourceOptions) {
+        if (context.sampleRate === 24_000) throw new DOMException("", "NotSupportedError");
+        super(context, options);
+      }
+    };
+    try {
+      const callId = await start();
+      expect(resources.openContexts()).toBe(2);
+      await eventually(async () => {
+        const { framesSizes, zeroSamplesTail } = await agent.call(callId);
+        expect(Object.keys(framesSizes)).toEqual(["960"]);
+        // Speech, through a context that is not the one of the loudspeaker.
+        expect(zeroSamplesTail).toBeLessThan(24_000);
+        expect(framesSizes["960"]).toBeGreaterThan(330);
+      });
+      await client.endSession();
+      expect([resources.liveTracks(), resources.openContexts()]).toEqual([0, 0]);
+    } finally {
+      window.MediaStreamAudioSourceNode = RealSource;
+    }
+  });
+});
+
 test("a typed turn interrupts the agent and is answered aloud", async () => {
   const onMessage = vi.fn();
   await start({ micMuted: true, onMessage });
@@ -367,6 +411,28 @@ describe("what goes wrong has a code, and words for a person", () => {
     expect(finals("agent").map((turn) => turn.text)).toContain("Goodbye for now.");
   });
 });
+
+/** How alike two recordings of one sound are that have different rates: 0 to 1. */
+function resembles(heard: Float32Array, sent: Int16Array, ratio: number): number {
+  const loud = heard.findIndex((sample) => Math.abs(sample) > 0.01);
+  const loudSent = sent.findIndex((sample) => Math.abs(sample) > 0.01 * 32_768);
+  let best = 0;
+  for (let shift = -60; shift <= 60; shift += 1) {
+    let [product, energy, power] = [0, 0, 0];
+    for (let i = 100; i < sent.length - loudSent - 100; i += 3) {
+      const at = loud + shift + i * ratio;
+      const whole = Math.floor(at);
+      const between = at - whole;
+      const sample = (heard[whole] ?? 0) * (1 - between) + (heard[whole + 1] ?? 0) * between;
+      const original = sent[loudSent + i]!;
+      product += sample * original;
+      energy += sample * sample;
+      power += original * original;
+    }
+    best = Math.max(best, energy === 0 ? 0 : product / Math.sqrt(energy * power));
+  }
+  return best;
+}
 
 /** How much of the energy of the microphone's first sentence is found in what the server received: 0 to 1. */
 async function similarity(received: Int16Array): Promise<number> {
