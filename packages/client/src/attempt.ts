@@ -15,30 +15,34 @@ const defaultChunkMs = 20;
 
 /** One start of a conversation: its session, and the promise that the app got. */
 export type Attempt = {
-  begin(): void;
   readonly session: Session;
+  begin(): void;
   /** The call id, or the error that reached `onError`. */
   readonly started: Promise<string>;
-  /** False when the session is over; only a new attempt can help then. */
-  isAlive(): boolean;
+  /** `leaving`: the call is over, and is being released. `over`: only a new attempt can help. */
+  phase(): "alive" | "leaving" | "over";
+  /** Asks the session for the audio itself, if anybody wants it. */
+  refreshTap(): void;
 };
 
 type AttemptSurroundings = {
   runtime: Runtime;
   registry: CallbackRegistry;
-  dispatch: (event: ConversationEvent) => void;
+  /** @param own the callbacks of this attempt. */
+  dispatch: (events: readonly ConversationEvent[], own: SessionOptions) => void;
   isMuted: boolean;
   volume: number;
 };
 
 /** Prepares a session; it says in the conversation's words what becomes of it. */
 export function createAttempt(options: SessionOptions, around: AttemptSurroundings): Attempt {
-  const { runtime, registry, dispatch, isMuted, volume } = around;
-  const removeCallbacks = registry.addSource(() => options);
+  const { runtime, registry, isMuted, volume } = around;
+  const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
   const sampleRateHz = (options.apiKey && options.sampleRateHz) || defaultSampleRateHz;
   let transport: TransportKind = "direct";
   let eventId = 1;
-  let alive = true;
+  let lastMessage: ConversationEvent | null = null;
+  let phase: ReturnType<Attempt["phase"]> = "alive";
   let resolveStart = (_callId: string): void => {};
   let rejectStart = (_error: AtomsError): void => {};
   const started = new Promise<string>((resolve, reject) => {
@@ -47,13 +51,26 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   });
   // Apps of the 1.x style ignore the promise: they hear of a failure through `onError`.
   started.catch(() => {});
+  const onWarning = (error: AtomsError): void => dispatch({ type: "warning", error });
+
+  /** A server that repeats itself is heard once. */
+  const isRepeated = (event: ConversationEvent): boolean => {
+    if (event.type === "transcriptPart") lastMessage = null;
+    if (event.type !== "message") return false;
+    const { role, text } = event;
+    const last = lastMessage?.type === "message" ? lastMessage : null;
+    if (last?.role === role && last.text === text) return true;
+    lastMessage = event;
+    eventId += 1;
+    return false;
+  };
 
   const session = createSession({
     textOnly: isTextOnly(options),
     sampleRateHz,
     connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
     clock: runtime.clock,
-    openVoice: (onReport) =>
+    openVoice: ({ onReport }) =>
       runtime.openVoice(
         {
           sampleRateHz,
@@ -62,52 +79,57 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
           volume,
           microphone: options.microphoneConstraints ?? {},
         },
-        onReport,
+        { onReport, onWarning },
       ),
     isMicrophoneGranted: () => runtime.isMicrophoneGranted(),
     fetchUrl: (signal) => fetchAccessUrl(options, signal),
     createTransport: async (emit, signal) => {
-      const created = await runtime.createTransport(options, {
-        emit,
-        signal,
-        onFallback: (error) => dispatch({ type: "warning", error }),
-      });
+      const link = { emit, signal, onFallback: onWarning };
+      const created = await runtime.createTransport(options, link);
       transport = created.kind;
       return created;
     },
     onAudio: (base64) => dispatch({ type: "audio", base64 }),
     onOutput(output) {
-      const over = output.type === "ended" || output.type === "startFailed";
-      if (over) alive = false;
+      if (output.type === "leaving") phase = "leaving";
+      if (output.type === "ended" || output.type === "startFailed") phase = "over";
       if (output.type === "connected") resolveStart(output.session.callId);
-      for (const event of outputEvents(output, { transport, eventId })) {
-        dispatch(event);
-        if (event.type === "message") eventId += 1;
-        if (event.type === "functionCall") void answer(event.callId, event.name, event.arguments);
-      }
-      if (over) removeCallbacks();
       if (output.type === "startFailed") rejectStart(output.error);
+      const events = outputEvents(output, { transport, eventId });
+      dispatch(...events.filter((event) => !isRepeated(event)));
+      if (output.type === "server" && output.event.type === "functionCall" && phase === "alive") {
+        void answer(output.event);
+      }
     },
   });
 
-  const answer = async (
-    callId: string,
-    name: string,
-    parameters: Record<string, unknown>,
-  ): Promise<void> => {
-    const output = await runClientTool(options.clientTools?.[name], name, parameters);
+  const answer = async (call: {
+    callId: string;
+    name: string;
+    arguments: Record<string, unknown>;
+  }): Promise<void> => {
+    const { callId, name } = call;
+    const tools = options.clientTools ?? {};
+    const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
+    const output = await runClientTool(tool, name, call.arguments);
     session.send({ type: "functionResult", callId, output });
   };
+
+  const refreshTap = (): void =>
+    session.tapAudio(options.onAudio !== undefined || registry.wantsAudio());
 
   return {
     session,
     started,
-    isAlive: () => alive,
+    phase: () => phase,
+    refreshTap,
     begin() {
+      // A handler that heard of the end of the attempt before may have ended this one already.
+      if (phase !== "alive") return;
       dispatch({ type: "statusChange", status: "connecting" });
       const invalid = findInvalidOption(options);
       if (invalid !== null) return session.fail(invalid);
-      session.tapAudio(registry.wantsAudio());
+      refreshTap();
       session.start();
     },
   };

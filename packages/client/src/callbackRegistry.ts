@@ -12,7 +12,11 @@ type Listener = (event: ConversationEvent) => void;
 
 /** All who hear of a conversation. One of them failing neither stops the others nor the call. */
 export type CallbackRegistry = {
-  emit(event: ConversationEvent): void;
+  /**
+   * Tells everybody, and the callbacks of the session that it happened in. A handler may start or end sessions: what
+   * that causes is told after what came before it.
+   */
+  emit(events: readonly ConversationEvent[], own: Callbacks): void;
   /** @returns a function that takes the listener back. */
   listen<Type extends ConversationEventType>(
     type: Type,
@@ -26,13 +30,26 @@ export type CallbackRegistry = {
 export function createCallbackRegistry(): CallbackRegistry {
   const listeners = new Map<ConversationEventType, Set<Listener>>();
   const sources = new Set<CallbackSource>();
+  const waiting: { event: ConversationEvent; own: Callbacks }[] = [];
+  let isTelling = false;
+
+  const tell = (event: ConversationEvent, own: Callbacks): void => {
+    // Copies: a handler may take itself or others back, or add some, while the event goes round.
+    for (const source of Array.from(sources)) guard(() => notify(source(), event));
+    guard(() => notify(own, event));
+    const ofType = Array.from(listeners.get(event.type) ?? []);
+    for (const listener of ofType) guard(() => listener(event));
+  };
 
   return {
-    emit(event) {
-      // Copies: a handler may take itself or others back, or add some, while the event goes round.
-      for (const source of Array.from(sources)) guard(() => notify(source(), event));
-      const ofType = Array.from(listeners.get(event.type) ?? []);
-      for (const listener of ofType) guard(() => listener(event));
+    emit(events, own) {
+      for (const event of events) waiting.push({ event, own });
+      if (isTelling) return;
+      isTelling = true;
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        tell(next.event, next.own);
+      }
+      isTelling = false;
     },
     listen(type, handler) {
       const ofType = listeners.get(type) ?? new Set();
@@ -52,8 +69,8 @@ export function createCallbackRegistry(): CallbackRegistry {
   };
 }
 
-/** An app's handler that throws is the app's bug: it is reported where uncaught errors go, and the call goes on. */
-function guard(call: () => void): void {
+/** An app's code that throws is the app's bug: it is reported where uncaught errors go, and the call goes on. */
+export function guard(call: () => void): void {
   try {
     call();
   } catch (error) {

@@ -70,6 +70,8 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     case "message": {
       const { role, text, eventId } = event;
       const source = role === "agent" ? "ai" : "user";
+      // A turn that was cut before its first word says nothing.
+      if (text === "") return;
       return callbacks.onMessage?.({ message: text, role, source, event_id: eventId });
     }
     case "audio":

@@ -90,6 +90,9 @@ describe("a start", () => {
       /inputChunkDurationMs/,
     ],
     ["an address that is none", { signedUrl: "api.smallest.ai" }, /signedUrl/],
+    ["an origin without a scheme", { ...options, origin: "api.example.com" }, /origin/],
+    ["a token that is none", { conversationToken: "junk" }, /conversationToken/],
+    ["an impossible rate", { ...options, sampleRateHz: 44_100 as 48_000 }, /sampleRateHz/],
   ])("with %s is refused before anything is opened", async (_, bad, message) => {
     const onError = vi.fn();
     const onDisconnect = vi.fn();
@@ -168,6 +171,67 @@ describe("a start", () => {
   });
 });
 
+describe("handlers that act", () => {
+  test("sending in onConnect works", async () => {
+    await connect({ onConnect: () => client.sendUserMessage("Hello") });
+    expect(server.sent).toContainEqual({ type: "input_text.send", text: "Hello" });
+  });
+
+  test.each(["onError", "onStatusChange"] as const)("restarting from within %s", async (name) => {
+    const second: string[] = [];
+    let restarted: Promise<string> | undefined;
+    const restart = (): void => {
+      restarted ??= client.startSession({
+        ...options,
+        onDisconnect: () => second.push("disconnect"),
+        onError: () => second.push("error"),
+      });
+    };
+    await connect(
+      name === "onError"
+        ? { onError: restart }
+        : { onStatusChange: ({ status }) => status === "disconnected" && restart() },
+    );
+    server.close(1006);
+    await server.connected();
+    expect(state().status).toBe("connecting");
+    server.accept({ callId: "CALL-2" });
+    await restarted;
+    expect(state()).toMatchObject({ status: "connected", endedAt: null, error: null });
+    expect(second).toEqual([]);
+  });
+
+  test("ending from within onStatusChange of connecting", async () => {
+    let ended: Promise<void> | undefined;
+    const started = client.startSession({
+      ...options,
+      onStatusChange: ({ status }) => {
+        if (status === "connecting") ended = client.endSession();
+      },
+    });
+    await expect(started).rejects.toMatchObject({ code: "aborted" });
+    await ended;
+    expect(state().status).toBe("disconnected");
+    expect(server.voice).toBeNull();
+  });
+
+  test("Talk while the old call is ending, and a restart in its onDisconnect, are one session", async () => {
+    let automatic: Promise<string> | undefined;
+    await connect({
+      onDisconnect: () => {
+        automatic = client.startSession(options);
+      },
+    });
+    void client.endSession();
+    const manual = client.startSession(options);
+    expect(automatic).toBe(manual);
+    await server.connected();
+    server.accept({ callId: "CALL-2" });
+    await manual;
+    expect(server.connections).toHaveLength(2);
+  });
+});
+
 describe("a call", () => {
   test("keeps the transcript, and tells each final once", async () => {
     const onMessage = vi.fn();
@@ -186,14 +250,22 @@ describe("a call", () => {
   });
 
   test("one set of the store for each event of the server", async () => {
-    await connect();
     let sets = 0;
     const stop = client.store.subscribe(() => (sets += 1));
+    const started = client.startSession(options);
+    await server.connected();
+    sets = 0;
+    server.accept();
+    await started;
+    expect(sets).toBe(1);
+    sets = 0;
     server.send({ type: "transcript.delta", role: "assistant", text: "It" });
     server.send({ type: "transcript.delta", role: "assistant", text: "It is" });
     server.send({ type: "some.news" });
-    stop();
     expect(sets).toBe(2);
+    server.close(1006);
+    expect(sets).toBe(3);
+    stop();
   });
 
   test("follows what is heard", async () => {
@@ -273,6 +345,29 @@ describe("a call", () => {
     vi.unstubAllGlobals();
   });
 
+  test("a server that repeats a final, or cuts a turn to nothing, is heard once or not at all", async () => {
+    const onMessage = vi.fn();
+    await connect({ onMessage });
+    server.send({ type: "transcript", role: "assistant", text: "Hello." });
+    server.send({ type: "transcript", role: "assistant", text: "Hello." });
+    server.send({ type: "transcript.delta", role: "assistant", text: "And" });
+    server.send({ type: "transcript", role: "assistant", text: "" });
+    expect(onMessage).toHaveBeenCalledTimes(1);
+    expect(state().transcript).toHaveLength(1);
+  });
+
+  test("no tool runs after the person has hung up, nor one that nobody has written", async () => {
+    const pay = vi.fn();
+    await connect({ clientTools: { pay } });
+    server.send({ type: "function_call", call_id: "1", name: "constructor", arguments: {} });
+    await vi.waitFor(() => expect(server.sent).toHaveLength(1));
+    expect(JSON.stringify(server.sent[0])).toMatch(/no tool/);
+    server.send({ type: "session.closed", reason: "ended" });
+    expect(state().status).toBe("disconnecting");
+    server.send({ type: "function_call", call_id: "2", name: "pay", arguments: {} });
+    expect(pay).not.toHaveBeenCalled();
+  });
+
   test("junk frames are a warning, and unknown ones an event", async () => {
     const warnings = vi.fn();
     const unknown = vi.fn();
@@ -307,6 +402,7 @@ describe("the end", () => {
     const onDisconnect = vi.fn();
     await connect({ onDisconnect });
     server.send({ type: "session.closed", reason: "ended" });
+    await vi.waitFor(() => expect(onDisconnect).toHaveBeenCalled());
     expect(onDisconnect.mock.calls).toEqual([
       [{ reason: "agent", context: { type: "close", reason: "ended" } }],
     ]);

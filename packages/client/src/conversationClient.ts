@@ -1,5 +1,5 @@
 import { createAttempt, type Attempt } from "./attempt.js";
-import { createCallbackRegistry, type CallbackSource } from "./callbackRegistry.js";
+import { createCallbackRegistry, guard, type CallbackSource } from "./callbackRegistry.js";
 import type {
   ConversationEvent,
   ConversationEventOf,
@@ -12,7 +12,6 @@ import {
   createConversationStore,
   type ConversationStore,
 } from "./store/createConversationStore.js";
-import { warn } from "./warn.js";
 
 /** One conversation after another, and what is known of the present one. Framework-free; every function is stable. */
 export type ConversationClient = {
@@ -68,17 +67,17 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
   const noFrequencies = new Uint8Array(0);
   let current: Attempt | null = null;
 
-  const dispatch = (event: ConversationEvent): void => {
-    apply(event);
-    registry.emit(event);
+  const dispatch = (events: readonly ConversationEvent[], own: SessionOptions = {}): void => {
+    guard(() => apply(events));
+    registry.emit(events, own);
   };
-  const voice = () => (current?.isAlive() ? current.session.voice : null);
-  const refreshTap = (): void => current?.session.tapAudio(registry.wantsAudio());
+  const voice = () => (current?.phase() === "alive" ? current.session.voice : null);
+  const refreshTap = (): void => current?.refreshTap();
 
   const setMuted = (isMuted: boolean): void => {
     if (isMuted === store.getState().isMuted) return;
     voice()?.setMuted(isMuted);
-    dispatch({ type: "mutedChange", isMuted });
+    dispatch([{ type: "mutedChange", isMuted }]);
   };
 
   const setVolume = ({ volume }: { volume: number }): void => {
@@ -86,16 +85,15 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     if (invalid !== null) throw invalid;
     if (volume === store.getState().volume) return;
     voice()?.setVolume(volume);
-    dispatch({ type: "volumeChange", volume });
+    dispatch([{ type: "volumeChange", volume }]);
   };
 
   return {
     store,
 
     startSession(options) {
-      if (current?.isAlive() && store.getState().status !== "disconnecting") return current.started;
-      current?.session.abandon();
-      if (options.apiKey) warnOfPublicKey();
+      if (current?.phase() === "alive") return current.started;
+      const previous = current;
       current = null;
       if (options.micMuted !== undefined) setMuted(options.micMuted);
       // An impossible volume fails the start, with the other invalid options.
@@ -104,7 +102,9 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       }
       const { isMuted, volume } = store.getState();
       const attempt = createAttempt(options, { runtime, registry, dispatch, isMuted, volume });
+      // First the new one: a handler that hears of the old one's end may start a session, and gets this one.
       current = attempt;
+      previous?.session.abandon();
       attempt.begin();
       return attempt.started;
     },
@@ -119,14 +119,14 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       if (text.trim() === "") {
         throw new AtomsError("invalid_options", "There is nothing to send: the message is empty.");
       }
-      if (!current?.isAlive() || store.getState().status !== "connected") {
+      if (current?.phase() !== "alive" || store.getState().status !== "connected") {
         throw new AtomsError(
           "not_connected",
           "There is no call to send this in. Wait for `onConnect` (or the status `connected`), then send.",
         );
       }
       current.session.send({ type: "text", text });
-      dispatch({ type: "textSent", text });
+      dispatch([{ type: "textSent", text }]);
     },
 
     setMuted,
@@ -155,13 +155,4 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       };
     },
   };
-}
-
-/** A key in a page is a key in everybody's hands. */
-function warnOfPublicKey(): void {
-  const host = globalThis.location?.hostname;
-  if (host === undefined || ["localhost", "127.0.0.1", "[::1]"].includes(host)) return;
-  warn(
-    "`apiKey` is used in a public page, where everybody can read it. Mint short-lived tokens on your server instead, and pass `tokenUrl` or `getAccessToken`.",
-  );
 }

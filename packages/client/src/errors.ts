@@ -24,6 +24,8 @@ export type AtomsErrorCode =
   | "invalid_frame"
   /** Something was sent while there is no call. */
   | "not_connected"
+  /** The browser holds sound back until the person clicks or presses a key; the call is on, and heals by that. */
+  | "audio_blocked"
   /** An audio worklet could not be loaded, usually because of the page's CSP. */
   | "worklet_blocked"
   /** The socket worker could not be started, usually because of the page's CSP. */

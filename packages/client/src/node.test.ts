@@ -49,6 +49,23 @@ test("a voice call in Node says what is missing", async () => {
   });
 });
 
+test("a runtime without a WebSocket says what to pass, and nothing hangs", async () => {
+  vi.stubGlobal("WebSocket", undefined);
+  try {
+    const client = createConversationClient();
+    const { createSocket: _, ...withoutSocket } = options();
+    const failed = client.startSession({ ...withoutSocket, textOnly: true });
+    await expect(failed).rejects.toMatchObject({
+      code: "invalid_options",
+      message: expect.stringMatching(/createSocket/),
+    });
+    await client.endSession();
+    expect(client.store.getState().status).toBe("error");
+  } finally {
+    vi.unstubAllGlobals();
+  }
+});
+
 test("a wrong key is refused, and stands in no message", async () => {
   const client = createConversationClient();
   const failed = client.startSession({ ...options(), apiKey: "sk_wrong", textOnly: true });

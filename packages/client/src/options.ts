@@ -72,9 +72,12 @@ export function isTextOnly(options: SessionOptions): boolean {
   return options.textOnly ?? options.overrides?.conversation?.textOnly ?? false;
 }
 
+const sampleRates: ReadonlySet<number> = new Set([8000, 16_000, 24_000, 48_000]);
+
 /** What is wrong with the options, or null. Asked before anything is opened. */
 export function findInvalidOption(options: SessionOptions): AtomsError | null {
-  const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey, agentId } = options;
+  const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;
+  const { agentId, origin, sampleRateHz } = options;
   if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
     return invalid(
       "There is no way to get in. Pass `tokenUrl` or `getAccessToken` (in a browser), `conversationToken`, `signedUrl`, or `apiKey` (in Node).",
@@ -85,8 +88,19 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
       "`signedUrl` must be a whole WebSocket address, beginning with wss:// or ws://.",
     );
   }
-  if (apiKey && !agentId) {
-    return invalid("`apiKey` needs `agentId`: a key can reach every agent of its account.");
+  if (conversationToken && !/^(wct|sk)_\S+$/.test(conversationToken)) {
+    return invalid(
+      "`conversationToken` must be a token as the vendor gives it, beginning with wct_.",
+    );
+  }
+  if ((apiKey || conversationToken?.startsWith("sk_")) && !agentId) {
+    return invalid("An API key needs `agentId`: it can reach every agent of its account.");
+  }
+  if (origin !== undefined && !/^(wss?|https?):\/\/[^/]/.test(origin)) {
+    return invalid("`origin` must be an address with its scheme, such as wss://api.smallest.ai.");
+  }
+  if (sampleRateHz !== undefined && !sampleRates.has(sampleRateHz)) {
+    return invalid("`sampleRateHz` must be 8000, 16000, 24000 or 48000.");
   }
   for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!["string", "number", "boolean"].includes(typeof value)) {

@@ -1,6 +1,10 @@
 import { isMicrophoneGranted } from "./audio/microphone.js";
-import { openVoicePath, type VoicePath, type VoiceSettings } from "./audio/voicePath.js";
-import type { PlaybackReport } from "./audio/worklets/messages.js";
+import {
+  openVoicePath,
+  type VoiceListeners,
+  type VoicePath,
+  type VoiceSettings,
+} from "./audio/voicePath.js";
 import { isAtomsError, type AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import type { Clock } from "./session/session.js";
@@ -13,7 +17,7 @@ export type Runtime = {
   clock: Clock;
   /** Milliseconds since the epoch. */
   now(): number;
-  openVoice(settings: VoiceSettings, onReport: (report: PlaybackReport) => void): VoicePath;
+  openVoice(settings: VoiceSettings, listeners: VoiceListeners): VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
   createTransport(options: SessionOptions, link: TransportLink): Promise<Transport>;
 };

@@ -66,7 +66,12 @@ function connectStream(voiceContext: AudioContext, stream: MediaStream): SourceN
     return new MediaStreamAudioSourceNode(voiceContext, { mediaStream: stream }) as SourceNode;
   } catch {
     const ownContext = new AudioContext({ latencyHint: "interactive" });
-    return new MediaStreamAudioSourceNode(ownContext, { mediaStream: stream }) as SourceNode;
+    try {
+      return new MediaStreamAudioSourceNode(ownContext, { mediaStream: stream }) as SourceNode;
+    } catch (error) {
+      void closeVoiceContext(ownContext);
+      throw error;
+    }
   }
 }
 

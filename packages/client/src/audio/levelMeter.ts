@@ -17,7 +17,9 @@ export type LevelMeter = {
 
 export function createLevelMeter(node: AudioNode): LevelMeter {
   let analyser: AnalyserNode | null = null;
-  const samples = new Float32Array(fftSize / 4);
+  const samples = new Float32Array(fftSize);
+  /** The newest of them: a level must not lag behind the sound. */
+  const newest = samples.subarray(-fftSize / 4);
   const spectrum = new Uint8Array(bins);
   const band = new Uint8Array(bins);
 
@@ -32,7 +34,7 @@ export function createLevelMeter(node: AudioNode): LevelMeter {
   return {
     level() {
       watch().getFloatTimeDomainData(samples);
-      return levelOf(samples);
+      return levelOf(newest);
     },
     byteFrequencyData() {
       watch().getByteFrequencyData(spectrum);

@@ -1,8 +1,10 @@
 import type { AudioPorts } from "../transport/transport.js";
+import { AtomsError } from "../errors.js";
 import { createCapture, type Capture } from "./capture.js";
 import type { LevelMeter } from "./levelMeter.js";
 import { loadWorklets } from "./loadWorklets.js";
 import { openMicrophone, stopStream } from "./microphone.js";
+import { resumeOnGesture } from "./resumeOnGesture.js";
 import { createSpeaker, type Speaker } from "./speaker.js";
 import { closeVoiceContext, openVoiceContext } from "./voiceContext.js";
 import type { PlaybackReport } from "./worklets/messages.js";
@@ -16,6 +18,13 @@ export type VoiceSettings = {
   /** 0 to 1. */
   volume: number;
   microphone: MediaTrackConstraints;
+};
+
+/** Who hears of what happens on the way. */
+export type VoiceListeners = {
+  onReport: (report: PlaybackReport) => void;
+  /** Something that the call survives. */
+  onWarning: (warning: AtomsError) => void;
 };
 
 /** Microphone, loudspeaker and the audio ports between them and the socket, for one call. */
@@ -46,7 +55,7 @@ export type VoicePath = {
  */
 export function openVoicePath(
   settings: VoiceSettings,
-  onReport: (report: PlaybackReport) => void,
+  { onReport, onWarning }: VoiceListeners,
 ): VoicePath {
   const context = openVoiceContext(settings.sampleRateHz);
   const captureChannel = new MessageChannel();
@@ -54,27 +63,28 @@ export function openVoicePath(
   let { muted, volume } = settings;
   let stream: MediaStream | null = null;
   let capture: Capture | null = null;
+  let connecting: Promise<Capture> | null = null;
   let speaker: Speaker | null = null;
   let microphoneStopped = false;
   let closed = false;
 
-  const openSpeaker = async (): Promise<void> => {
-    await loadWorklets(context);
-    if (closed) return;
-    const { sampleRateHz } = settings;
-    speaker = createSpeaker(context, playbackChannel.port2, { sampleRateHz, volume }, onReport);
-  };
-  const speakerReady = openSpeaker();
+  const stopHealing = resumeOnGesture(context);
+  const workletsLoaded = loadWorklets(context);
   // Whoever awaits `connect` hears of a failure; until then it must not count as unhandled.
-  speakerReady.catch(() => {});
+  workletsLoaded.catch(() => {});
 
-  const stopMicrophone = async (): Promise<void> => {
+  /** Resolves when captures that are being closed are closed. */
+  let capturesClosed = Promise.resolve();
+  const closeCapture = (closing: Capture | null): void => {
+    capturesClosed = Promise.all([capturesClosed, closing?.close()]).then(() => undefined);
+  };
+
+  const stopMicrophone = (): void => {
     microphoneStopped = true;
     if (stream !== null) stopStream(stream);
     stream = null;
-    const stopping = capture;
+    closeCapture(capture);
     capture = null;
-    await stopping?.close();
   };
 
   return {
@@ -87,21 +97,22 @@ export function openVoicePath(
     },
 
     async connect() {
-      await speakerReady;
+      await workletsLoaded;
       if (stream === null) return;
       const { sampleRateHz, chunkMs } = settings;
-      const created = await createCapture(context, stream, captureChannel.port2, {
+      connecting = createCapture(context, stream, captureChannel.port2, {
         sampleRateHz,
         chunkMs,
         muted,
       });
-      if (microphoneStopped) {
-        await created.close();
-        return;
-      }
+      const created = await connecting;
+      if (microphoneStopped) return closeCapture(created);
       // Mute may have been pressed while the capture was made.
       created.setMuted(muted);
       capture = created;
+      // Only now: what the agent has said already waits in the port, and is heard from its beginning.
+      speaker = createSpeaker(context, playbackChannel.port2, { sampleRateHz, volume }, onReport);
+      if (context.state !== "running") onWarning(audioBlocked());
     },
 
     setMuted(next) {
@@ -114,19 +125,31 @@ export function openVoicePath(
     },
     inputMeter: () => (muted ? null : (capture?.meter ?? null)),
     outputMeter: () => speaker?.meter ?? null,
-    stopMicrophone: () => void stopMicrophone(),
+    stopMicrophone,
     silence: () => speaker?.close(),
 
     async close() {
       if (closed) return;
       closed = true;
+      stopHealing();
       speaker?.close();
       for (const channel of [captureChannel, playbackChannel]) {
         channel.port1.close();
         channel.port2.close();
       }
-      await stopMicrophone();
+      stopMicrophone();
+      // A capture in the making is closed as soon as it is made.
+      await connecting?.catch(() => {});
+      await capturesClosed;
       await closeVoiceContext(context);
     },
   };
+}
+
+function audioBlocked(): AtomsError {
+  return new AtomsError(
+    "audio_blocked",
+    "The browser holds the sound back until the person clicks, taps or presses a key. Start calls in the handler of a click; this one begins to sound with the next gesture.",
+    { retryable: true },
+  );
 }

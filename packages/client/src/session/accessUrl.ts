@@ -13,10 +13,12 @@ export async function fetchAccessUrl(
   signal: AbortSignal,
 ): Promise<string> {
   const { signedUrl, origin, agentId } = options;
+  if (signedUrl || options.conversationToken) warnOfLateVariables(options);
   if (signedUrl) return signedUrl;
   const mode = isTextOnly(options) ? "chat" : "webcall";
   const variables = allowedVariables(options.dynamicVariables ?? {});
   const token = await findToken(options, { agentId, mode, variables, signal });
+  if (token.startsWith("sk_")) warnOfPublicKey();
   const { sampleRateHz } = options;
   return connectUrl({ origin, token, agentId, mode, variables, sampleRateHz });
 }
@@ -102,4 +104,18 @@ function tokenFailed(
   init: ConstructorParameters<typeof AtomsError>[2] = {},
 ): AtomsError {
   return new AtomsError("token_failed", message, { retryable: true, ...init });
+}
+
+/** A key in a page is a key in everybody's hands. */
+function warnOfPublicKey(): void {
+  const host = globalThis.location?.hostname;
+  if (host === undefined || ["localhost", "127.0.0.1", "[::1]"].includes(host)) return;
+  warn(
+    "An API key is used in a public page, where everybody can read it. Mint short-lived tokens on your server instead, and pass `tokenUrl` or `getAccessToken`.",
+  );
+}
+
+function warnOfLateVariables({ dynamicVariables, conversationToken }: SessionOptions): void {
+  if (dynamicVariables === undefined || conversationToken?.startsWith("sk_")) return;
+  warn("`dynamicVariables` are left out: this token has its variables since it was minted.");
 }

@@ -143,6 +143,41 @@ describe("the start", () => {
     });
   });
 
+  test.each<[string, SessionInput[]]>([
+    ["token", voiceStart.filter(({ type }) => type !== "credentialReady" && type !== "server")],
+    ["session", voiceStart.slice(0, -1)],
+    [
+      "microphone",
+      voiceStart.filter(({ type }) => type !== "voiceReady" && type !== "microphoneOpened"),
+    ],
+  ])("a time-out says that the %s is missing", (phase, inputs) => {
+    const { effects } = run(...inputs, { type: "timeout", timer: "connect" });
+    expect(outputs(effects).at(-1)).toMatchObject({
+      type: "startFailed",
+      error: { code: "connect_timeout", details: { phase } },
+    });
+  });
+
+  test("an error that comes while the voice is not ready is kept, and explains the close", () => {
+    const error: SessionInput = {
+      type: "server",
+      event: { type: "serverError", code: "404", message: "" },
+    };
+    const waiting = voiceStart.filter(({ type }) => type !== "voiceReady");
+    const { effects } = run(
+      ...waiting,
+      error,
+      { type: "voiceReady" },
+      { type: "closed", code: 4000, reason: "" },
+    );
+    expect(outputs(effects)).toMatchObject([
+      { type: "connected" },
+      { type: "server" },
+      { type: "problem", error: { details: { serverCode: "404" } } },
+      { type: "ended", end: { error: { details: { serverCode: "404" } } } },
+    ]);
+  });
+
   test.each([
     ["503", true],
     ["internal_error", true],
@@ -190,19 +225,35 @@ describe("a call", () => {
     expect(speakingOf(...gap, stop)).toEqual([true, false]);
   });
 
-  test("an interruption ends speaking at once", () => {
+  test("an interruption ends speaking when it is heard, whichever of its messages comes first", () => {
     const interruption: SessionInput = { type: "server", event: { type: "interruption" } };
-    expect(speakingOf(start, playback("started"), interruption)).toEqual([true, false]);
+    expect(speakingOf(start, playback("started"), interruption, playback("flushed"))).toEqual([
+      true,
+      false,
+    ]);
+    // The next turn sounds already when the page, which was busy, reads of the interruption.
+    expect(
+      speakingOf(
+        start,
+        playback("started"),
+        playback("flushed"),
+        playback("started"),
+        interruption,
+        start,
+      ),
+    ).toEqual([true]);
   });
 
   test("hanging up stops microphone and sound at once, then says goodbye and waits a little", () => {
-    const { state, effects } = run(...voiceStart, { type: "end" });
+    const { state, effects } = run(...voiceStart, start, playback("started"), { type: "end" });
     expect(state.phase).toBe("leaving");
-    expect(names(effects).slice(-5)).toEqual([
+    expect(names(effects).slice(-7)).toEqual([
       "stopMicrophone",
       "silence",
       "sendClose",
+      "stopTimer underrun",
       "startTimer leave",
+      "publish speaking",
       "publish leaving",
     ]);
     for (const answer of [
@@ -216,31 +267,66 @@ describe("a call", () => {
     }
   });
 
-  test("when the agent hangs up, its last words are heard first", () => {
-    const closed: SessionInput = {
-      type: "server",
-      event: { type: "sessionClosed", reason: "ended" },
-    };
-    const { state, effects } = run(...voiceStart, start, playback("started"), closed);
-    expect(state).toMatchObject({ phase: "leaving", waitingFor: "playback" });
-    expect(names(effects)).not.toContain("silence");
-    const after = transition(
-      transition(state, { type: "closed", code: 1000, reason: "" }).state,
-      playback("drained"),
+  describe.each<[string, SessionInput, object]>([
+    [
+      "with a word",
+      { type: "server", event: { type: "sessionClosed", reason: "ended" } },
+      { by: "agent", reason: "ended" },
+    ],
+    ["without one", { type: "closed", code: 1000, reason: "" }, { by: "agent", closeCode: 1000 }],
+  ])("when the agent hangs up %s, its last words are heard first", (_, hangUp, end) => {
+    const grace: SessionInput = { type: "timeout", timer: "grace" };
+
+    test("while they play", () => {
+      const { state, effects } = run(...voiceStart, start, playback("started"), hangUp);
+      expect(state).toMatchObject({ phase: "leaving", waitingFor: "playback" });
+      expect(names(effects)).not.toContain("silence");
+      expect(names(effects)).toContain("stopMicrophone");
+      const drained = transition(state, playback("drained"));
+      expect(names(drained.effects)).toEqual(["startTimer grace"]);
+      const after = transition(drained.state, grace);
+      expect(outputs(after.effects)).toMatchObject([
+        { type: "speaking", speaking: false },
+        { end },
+      ]);
+    });
+
+    test("and when they have not reached the loudspeaker yet", () => {
+      const { state, effects } = run(...voiceStart, hangUp);
+      expect(names(effects)).toContain("startTimer grace");
+      const heard = transition(state, playback("started"));
+      expect(names(heard.effects)).toContain("startTimer playOut");
+      expect(outputs(heard.effects)).toEqual([{ type: "speaking", speaking: true }]);
+      expect(outputs(transition(state, grace).effects)).toMatchObject([{ end }]);
+    });
+  });
+
+  test("a chat that is over has no last words to wait for", () => {
+    const { effects } = run(
+      { type: "start", textOnly: true },
+      { type: "transportReady" },
+      { type: "credentialReady" },
+      created,
+      { type: "closed", code: 1000, reason: "" },
     );
-    expect(outputs(after.effects)).toEqual([
-      { type: "ended", end: { by: "agent", reason: "ended" } },
-    ]);
+    expect(names(effects).slice(-2)).toEqual(["release", "publish ended"]);
   });
 
   test.each<[number, object]>([
-    [1000, { by: "agent", closeCode: 1000 }],
-    [1005, { by: "agent", closeCode: 1005 }],
     [1006, { by: "error", error: { code: "connection_lost", retryable: true } }],
     [4000, { by: "error", error: { code: "connection_lost" } }],
   ])("a socket that closes with %i", (code, end) => {
     const { effects } = run(...voiceStart, { type: "closed", code, reason: "" });
     expect(outputs(effects).at(-1)).toMatchObject({ type: "ended", end });
+  });
+
+  test("a set-up that failed late is an error, not a goodbye", () => {
+    const { effects } = run(
+      ...voiceStart,
+      { type: "server", event: { type: "serverError", code: "500", message: "" } },
+      { type: "server", event: { type: "sessionClosed", reason: "setup_failed" } },
+    );
+    expect(outputs(effects).at(-1)).toMatchObject({ end: { error: { code: "server_error" } } });
   });
 
   test("a problem within the call is told, and the call goes on", () => {
@@ -270,6 +356,7 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
     { type: "timeout", timer: "connect" },
     { type: "timeout", timer: "leave" },
     { type: "timeout", timer: "playOut" },
+    { type: "timeout", timer: "grace" },
     { type: "timeout", timer: "underrun" },
     { type: "end" },
     { type: "abandon" },
@@ -281,9 +368,8 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
       const releases = all.filter((name) => name === "release").length;
       expect(releases).toBe(state.phase === "ended" ? 1 : 0);
       if (releases === 1) {
-        expect(all.slice(all.indexOf("release") + 1)).toEqual([
-          expect.stringMatching(/publish (ended|startFailed)/),
-        ]);
+        const last = all.slice(all.indexOf("release") + 1);
+        expect(last.join()).toMatch(/^(publish speaking,)?publish (ended|startFailed)$/);
       }
       const begun = all.filter((name) => name === "publish connected").length;
       const over = all.filter((name) => name === "publish ended").length;

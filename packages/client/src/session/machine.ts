@@ -1,5 +1,6 @@
 import type { AtomsError } from "../errors.js";
 import type { ServerEvent } from "../protocol/events.js";
+import { finish, hangUp, overFromAfar, whileLeaving } from "./leaving.js";
 import {
   aborted,
   closedAtOnce,
@@ -8,12 +9,14 @@ import {
   connectTimeout,
   serverError,
 } from "./sessionErrors.js";
-import type {
-  SessionEffect,
-  SessionEnd,
-  SessionInput,
-  SessionState,
-  Transition,
+import {
+  stay,
+  type Connected,
+  type SessionEffect,
+  type SessionEnd,
+  type SessionInput,
+  type SessionState,
+  type Transition,
 } from "./sessionState.js";
 
 /** Before the start. */
@@ -23,8 +26,7 @@ export const idle: SessionState = { phase: "idle" };
 export function transition(state: SessionState, input: SessionInput): Transition {
   switch (state.phase) {
     case "idle":
-      if (input.type === "failed") return giveUp(input.error);
-      return input.type === "start" ? begin(input.textOnly) : stay(state);
+      return whileIdle(state, input);
     case "starting":
       return whileStarting(state, input);
     case "connected":
@@ -39,11 +41,19 @@ export function transition(state: SessionState, input: SessionInput): Transition
 }
 
 type Starting = Extract<SessionState, { phase: "starting" }>;
-type Connected = Extract<SessionState, { phase: "connected" }>;
-type Leaving = Extract<SessionState, { phase: "leaving" }>;
 
-function stay(state: SessionState, effects: SessionEffect[] = []): Transition {
-  return { state, effects };
+function whileIdle(state: SessionState, input: SessionInput): Transition {
+  switch (input.type) {
+    case "start":
+      return begin(input.textOnly);
+    case "failed":
+      return giveUp(input.error);
+    case "end":
+    case "abandon":
+      return giveUp(aborted());
+    default:
+      return stay(state);
+  }
 }
 
 function begin(textOnly: boolean): Transition {
@@ -100,7 +110,7 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
       );
     case "timeout":
       return input.timer === "connect"
-        ? giveUp(connectTimeout(state.socket === "none" ? "token" : "session"))
+        ? giveUp(state.serverError ?? connectTimeout(whatIsMissing(state)))
         : stay(state);
     case "end":
     case "abandon":
@@ -114,17 +124,20 @@ function serverWhileStarting(state: Starting, event: ServerEvent): Transition {
   switch (event.type) {
     case "sessionCreated": {
       const { sessionId, callId, sampleRateHz } = event;
-      return maybeConnected({ ...state, session: { sessionId, callId, sampleRateHz } }, [
-        { type: "stopTimer", timer: "connect" },
-      ]);
+      return maybeConnected({ ...state, session: { sessionId, callId, sampleRateHz } });
     }
-    case "serverError":
-      return stay({ ...state, serverError: serverError(event) });
     case "sessionClosed":
       return giveUp(state.serverError ?? closedAtOnce(event.reason));
+    case "serverError":
+      return stay({ ...state, serverError: serverError(event), held: [...state.held, event] });
     default:
       return stay({ ...state, held: [...state.held, event] });
   }
+}
+
+function whatIsMissing(state: Starting): "token" | "session" | "microphone" {
+  if (state.credential !== "ready") return "token";
+  return state.session === null ? "session" : "microphone";
 }
 
 function maybeOpen(state: Starting): Transition {
@@ -137,19 +150,21 @@ function maybeOpen(state: Starting): Transition {
   ]);
 }
 
-function maybeConnected(state: Starting, effects: SessionEffect[] = []): Transition {
+function maybeConnected(state: Starting): Transition {
   const { session, voice } = state;
-  if (session === null || voice === "asking" || voice === "granted") return stay(state, effects);
+  if (session === null || voice === "asking" || voice === "granted") return stay(state);
   const next: Connected = {
     phase: "connected",
     session,
+    hasVoice: voice === "ready",
     agentTalking: false,
     playing: false,
     speaking: false,
     serverError: null,
   };
+  // What was held is heard now, errors included.
   let connected = stay(next, [
-    ...effects,
+    { type: "stopTimer", timer: "connect" },
     { type: "publish", event: { type: "connected", session } },
   ]);
   for (const event of state.held) {
@@ -177,13 +192,13 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
         ? withSpeaking({ ...state, agentTalking: false })
         : stay(state);
     case "closed":
-      return finish(endOfSocket(state, input.code, input.reason));
+      return overFromAfar(state, endOfSocket(state, input.code, input.reason));
     case "failed":
-      return finish({ by: "error", error: input.error });
+      return finish(state, { by: "error", error: input.error });
     case "end":
-      return leave(state, { by: "user" }, "socket");
+      return hangUp(state);
     case "abandon":
-      return finish({ by: "user" });
+      return finish(state, { by: "user" });
     default:
       return stay(state);
   }
@@ -197,16 +212,19 @@ function serverWhileConnected(state: Connected, event: ServerEvent): Transition 
     case "agentStopTalking":
       return withSpeaking({ ...state, agentTalking: false }, effects);
     case "interruption":
-      return withSpeaking({ ...state, agentTalking: false, playing: false }, effects);
+      // What is heard follows from the loudspeaker, which is told by the worker, before or after this.
+      return withSpeaking({ ...state, agentTalking: false }, effects);
     case "serverError": {
       const error = serverError(event);
       effects.push({ type: "publish", event: { type: "problem", error } });
       return stay({ ...state, serverError: error }, effects);
     }
     case "sessionClosed": {
-      const end: SessionEnd = { by: "agent", reason: event.reason };
-      // The agent's last words are still being heard: they are not cut off.
-      return state.playing ? leave(state, end, "playback", effects) : finish(end, effects);
+      const failed = event.reason === "setup_failed" ? state.serverError : null;
+      const end: SessionEnd = failed
+        ? { by: "error", error: failed }
+        : { by: "agent", reason: event.reason };
+      return overFromAfar(state, end, effects);
     }
     default:
       return stay(state, effects);
@@ -224,58 +242,6 @@ function withSpeaking(state: Connected, effects: SessionEffect[] = []): Transiti
     effects.push({ type: "publish", event: { type: "speaking", speaking } });
   }
   return stay({ ...state, speaking }, effects);
-}
-
-function leave(
-  state: Connected,
-  end: SessionEnd,
-  waitingFor: Leaving["waitingFor"],
-  effects: SessionEffect[] = [],
-): Transition {
-  const { session } = state;
-  const toSocket: SessionEffect[] = [
-    { type: "silence" },
-    { type: "sendClose" },
-    { type: "startTimer", timer: "leave" },
-  ];
-  return stay({ phase: "leaving", session, end, waitingFor }, [
-    ...effects,
-    { type: "stopMicrophone" },
-    ...(waitingFor === "socket" ? toSocket : [{ type: "startTimer", timer: "playOut" } as const]),
-    { type: "publish", event: { type: "leaving" } },
-  ]);
-}
-
-function whileLeaving(state: Leaving, input: SessionInput): Transition {
-  switch (input.type) {
-    case "abandon":
-      return finish(state.end);
-    case "end":
-      return state.waitingFor === "playback" ? finish(state.end) : stay(state);
-    case "playback":
-      return input.report === "drained" && state.waitingFor === "playback"
-        ? finish(state.end)
-        : stay(state);
-    case "closed":
-      return state.waitingFor === "socket" ? finish(state.end) : stay(state);
-    case "server":
-      if (input.event.type === "sessionClosed" && state.waitingFor === "socket") {
-        return finish(state.end);
-      }
-      return stay(state, [{ type: "publish", event: { type: "server", event: input.event } }]);
-    case "timeout":
-      return input.timer === "leave" || input.timer === "playOut" ? finish(state.end) : stay(state);
-    default:
-      return stay(state);
-  }
-}
-
-function finish(end: SessionEnd, effects: SessionEffect[] = []): Transition {
-  return stay({ phase: "ended" }, [
-    ...effects,
-    { type: "release" },
-    { type: "publish", event: { type: "ended", end } },
-  ]);
 }
 
 function endOfSocket(state: Connected, closeCode: number, closeReason: string): SessionEnd {

@@ -1,6 +1,5 @@
 import { AtomsError, isAtomsError } from "../errors.js";
-import type { VoicePath } from "../audio/voicePath.js";
-import type { PlaybackReport } from "../audio/worklets/messages.js";
+import type { VoiceListeners, VoicePath } from "../audio/voicePath.js";
 import { decodeFrame, encodeFrame } from "../protocol/codec.js";
 import type { ClientEvent } from "../protocol/events.js";
 import type { Transport, TransportFactory } from "../transport/transport.js";
@@ -26,7 +25,7 @@ export type SessionHost = {
   /** How long a token, and then the session, may take. In ms. */
   connectTimeoutMs: number;
   clock: Clock;
-  openVoice(onReport: (report: PlaybackReport) => void): VoicePath;
+  openVoice(listeners: Pick<VoiceListeners, "onReport">): VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
   /** The address of the socket, with a fresh token in it. */
   fetchUrl(signal: AbortSignal): Promise<string>;
@@ -57,8 +56,9 @@ export type Session = {
 const leaveMs = 1000;
 /** A silence within a turn that lasts so long is taken for the turn's end. */
 const underrunMs = 700;
-/** The agent's last words may take so long after it hung up. */
+/** The agent's last words may take so long after it hung up, and so long to reach the loudspeaker. */
 const playOutMs = 30_000;
+const graceMs = 250;
 
 export function createSession(host: SessionHost): Session {
   const controller = new AbortController();
@@ -82,9 +82,18 @@ export function createSession(host: SessionHost): Session {
     for (let next = inputs.shift(); next !== undefined; next = inputs.shift()) {
       const { state: after, effects } = transition(state, next);
       state = after;
-      for (const effect of effects) run(effect);
+      for (const effect of effects) tryToRun(effect);
     }
     running = false;
+  };
+
+  /** An effect that fails at once fails the session, which gives everything back. */
+  const tryToRun = (effect: SessionEffect): void => {
+    try {
+      run(effect);
+    } catch (error) {
+      inputs.push({ type: "failed", error: toAtomsError(error) });
+    }
   };
 
   /** Does something that takes time. What comes of it after the release is ignored. */
@@ -97,14 +106,6 @@ export function createSession(host: SessionHost): Session {
       error: toAtomsError(error),
     }));
     if (!signal.aborted) dispatch(input);
-  };
-
-  const openVoice = (): void => {
-    try {
-      voice = host.openVoice((report) => dispatch({ type: "playback", report: report.type }));
-    } catch (error) {
-      dispatch({ type: "failed", error: toAtomsError(error) });
-    }
   };
 
   const openMicrophone = async (): Promise<SessionInput> => {
@@ -142,7 +143,10 @@ export function createSession(host: SessionHost): Session {
   const run = (effect: SessionEffect): void => {
     switch (effect.type) {
       case "openVoice":
-        return openVoice();
+        voice = host.openVoice({
+          onReport: (report) => dispatch({ type: "playback", report: report.type }),
+        });
+        return;
       case "queryPermission":
         return void attempt(async () => ({
           type: "permissionKnown",
@@ -178,6 +182,7 @@ export function createSession(host: SessionHost): Session {
           underrun: underrunMs,
           leave: leaveMs,
           playOut: playOutMs,
+          grace: graceMs,
         };
         timers.set(
           timer,
@@ -218,8 +223,9 @@ export function createSession(host: SessionHost): Session {
 
 function toAtomsError(error: unknown): AtomsError {
   if (isAtomsError(error)) return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AtomsError("connection_lost", `The session could not go on: ${reason}`, {
+  // Without the message: a browser's may hold the address, and with it the token.
+  const name = error instanceof Error ? error.name : typeof error;
+  return new AtomsError("connection_lost", `The session could not go on, because of a ${name}.`, {
     cause: error,
   });
 }

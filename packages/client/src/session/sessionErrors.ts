@@ -40,13 +40,20 @@ export function connectionRefused(
   );
 }
 
+const whatDidNotCome = {
+  token: "No access token came in time. Check that the token endpoint answers.",
+  session:
+    "The server did not begin the session in time. Check the network, and that no proxy holds back WebSockets.",
+  microphone:
+    "The microphone did not open in time. Unplug it and plug it in again, or restart the browser.",
+};
+
 /** @param phase What was waited for. */
-export function connectTimeout(phase: "token" | "session"): AtomsError {
-  const what =
-    phase === "token"
-      ? "No access token came in time. Check that the token endpoint answers."
-      : "The server did not begin the session in time. Check the network, and that no proxy holds back WebSockets.";
-  return new AtomsError("connect_timeout", what, { retryable: true, details: { phase } });
+export function connectTimeout(phase: keyof typeof whatDidNotCome): AtomsError {
+  return new AtomsError("connect_timeout", whatDidNotCome[phase], {
+    retryable: true,
+    details: { phase },
+  });
 }
 
 /** A socket that broke in the middle of a call. */

@@ -27,6 +27,8 @@ export type SessionState =
   | {
       phase: "connected";
       session: SessionInfo;
+      /** False in a chat. */
+      hasVoice: boolean;
       /** Between the server's start and stop of a turn. */
       agentTalking: boolean;
       /** Sound comes out of the loudspeaker. */
@@ -34,7 +36,13 @@ export type SessionState =
       speaking: boolean;
       serverError: AtomsError | null;
     }
-  | { phase: "leaving"; session: SessionInfo; end: SessionEnd; waitingFor: "socket" | "playback" }
+  | {
+      phase: "leaving";
+      end: SessionEnd;
+      /** For the server's goodbye, or for the agent's last words. */
+      waitingFor: "socket" | "playback";
+      speaking: boolean;
+    }
   | { phase: "ended" };
 
 export type SessionInput =
@@ -56,9 +64,9 @@ export type SessionInput =
 
 /**
  * `connect`: the token and the session must come. `underrun`: a silence within a turn is taken for its end.
- * `leave`: the goodbye must come. `playOut`: the agent's last words must end.
+ * `leave`: the goodbye must come. `playOut`: the agent's last words must end. `grace`: they may still begin.
  */
-export type SessionTimer = "connect" | "underrun" | "leave" | "playOut";
+export type SessionTimer = "connect" | "underrun" | "leave" | "playOut" | "grace";
 
 export type SessionEffect =
   | { type: "openVoice" }
@@ -89,3 +97,11 @@ export type SessionOutput =
 
 /** The next state, and what must be done to get there. */
 export type Transition = { state: SessionState; effects: SessionEffect[] };
+
+export type Connected = Extract<SessionState, { phase: "connected" }>;
+export type Leaving = Extract<SessionState, { phase: "leaving" }>;
+
+/** A transition to a state, with what must be done. */
+export function stay(state: SessionState, effects: SessionEffect[] = []): Transition {
+  return { state, effects };
+}

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { changeTranscript, type Transcript, type TranscriptChange } from "./transcript.js";
 
+let ids = 0;
+const change = (turns: Transcript, by: TranscriptChange): Transcript =>
+  changeTranscript(turns, by, () => (ids += 1));
+
 const apply = (...changes: TranscriptChange[]): Transcript =>
-  changes.reduce<Transcript>(changeTranscript, []);
+  changes.reduce<Transcript>(change, []);
 
 const texts = (turns: Transcript): string[] =>
   turns.map(({ role, text, isFinal }) => `${role}${isFinal ? "" : "…"}: ${text}`);
@@ -14,7 +18,7 @@ describe("a turn", () => {
       { type: "partial", role: "agent", text: "We offer" },
     );
     expect(texts(live)).toEqual(["agent…: We offer"]);
-    const settled = changeTranscript(live, {
+    const settled = change(live, {
       type: "final",
       role: "agent",
       text: "We offer three.",
@@ -74,6 +78,30 @@ describe("no duplicates", () => {
     expect(texts(turns)).toEqual(["user: Hi", "agent…: Hel"]);
   });
 
+  test("an echo is consumed once: the same words spoken later are a turn", () => {
+    const turns = apply(
+      { type: "typed", text: "yes" },
+      { type: "final", role: "user", text: "yes" },
+      { type: "final", role: "agent", text: "Sure?" },
+      { type: "final", role: "user", text: "yes" },
+    );
+    expect(turns.map(({ role, via }) => `${role} by ${via}`)).toEqual([
+      "user by text",
+      "agent by voice",
+      "user by voice",
+    ]);
+  });
+
+  test("an echo does not settle what the person is just saying", () => {
+    const turns = apply(
+      { type: "partial", role: "user", text: "I was" },
+      { type: "typed", text: "Hello" },
+      { type: "final", role: "user", text: "Hello" },
+      { type: "partial", role: "user", text: "I was saying" },
+    );
+    expect(texts(turns)).toEqual(["user…: I was saying", "user: Hello"]);
+  });
+
   test("the same words in another turn are another turn", () => {
     const turns = apply(
       { type: "final", role: "user", text: "Yes" },
@@ -88,11 +116,11 @@ describe("no duplicates", () => {
 
 test("what changes nothing gives the same array", () => {
   const turns = apply({ type: "partial", role: "agent", text: "Hi" });
-  for (const change of [
+  for (const by of [
     { type: "partial", role: "agent", text: "Hi" },
     { type: "partial", role: "user", text: "" },
     { type: "settle", role: "user" },
   ] satisfies TranscriptChange[]) {
-    expect(changeTranscript(turns, change)).toBe(turns);
+    expect(change(turns, by)).toBe(turns);
   }
 });

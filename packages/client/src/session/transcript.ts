@@ -12,6 +12,8 @@ export type TranscriptTurn = {
   readonly isInterrupted: boolean;
   /** How the person said it; the agent always speaks, or writes in a chat. */
   readonly via: "voice" | "text";
+  /** False for typed text until the server has repeated it. */
+  readonly isAcknowledged: boolean;
 };
 
 /** The turns in the order in which they began. */
@@ -28,15 +30,28 @@ export type TranscriptChange =
   /** The agent begins another turn, or the call is over: what is live stays as it is. */
   | { type: "settle"; role: Role | null };
 
-/** Applies one change. Returns the same array when nothing changed. */
-export function changeTranscript(turns: Transcript, change: TranscriptChange): Transcript {
+/**
+ * Applies one change. Returns the same array when nothing changed.
+ *
+ * @param newId Gives the id of a turn that begins.
+ */
+export function changeTranscript(
+  turns: Transcript,
+  change: TranscriptChange,
+  newId: () => number,
+): Transcript {
   switch (change.type) {
     case "partial":
-      return change.text === "" ? turns : putText(turns, change.role, change.text, false);
+      return change.text === "" ? turns : putText(turns, change, false, newId);
     case "final":
-      return settleText(turns, change.role, change.text);
-    case "typed":
-      return [...turns, newTurn(turns, "user", change.text, { isFinal: true, via: "text" })];
+      return settleText(turns, change, newId);
+    case "typed": {
+      const { text } = change;
+      return [
+        ...turns,
+        { ...newTurn("user", text, newId), isFinal: true, via: "text", isAcknowledged: false },
+      ];
+    }
     case "interrupted":
       return replaceLive(turns, "agent", { isInterrupted: true });
     case "settle": {
@@ -48,30 +63,45 @@ export function changeTranscript(turns: Transcript, change: TranscriptChange): T
   }
 }
 
-function settleText(turns: Transcript, role: Role, text: string): Transcript {
+type Said = { role: Role; text: string };
+
+function settleText(turns: Transcript, said: Said, newId: () => number): Transcript {
+  const { role, text } = said;
+  if (role === "user") {
+    // The server repeats what was typed, perhaps while the person is speaking.
+    const typed = turns.findIndex((turn) => !turn.isAcknowledged && turn.text === text);
+    if (typed >= 0) return replaceAt(turns, typed, { isAcknowledged: true });
+  }
   if (liveIndex(turns, role) >= 0) {
     // An agent turn that was cut before its first word was heard leaves nothing to show.
     if (text === "") return turns.filter((turn) => turn.role !== role || turn.isFinal);
-    return putText(turns, role, text, true);
+    return putText(turns, said, true, newId);
   }
-  const last = turns.findLast((turn) => turn.role === role);
-  // The server repeats what was typed, or repeats itself.
-  const repeated = last?.text === text && (last.via === "text" || last === turns.at(-1));
-  return repeated || text === "" ? turns : putText(turns, role, text, true);
+  const last = turns.at(-1);
+  const isRepeated = last?.role === role && last.text === text && last.via === "voice";
+  return isRepeated || text === "" ? turns : putText(turns, said, true, newId);
 }
 
-function putText(turns: Transcript, role: Role, text: string, isFinal: boolean): Transcript {
-  if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, isFinal });
-  return [...turns, newTurn(turns, role, text, { isFinal, via: "voice" })];
-}
-
-function newTurn(
+function putText(
   turns: Transcript,
-  role: Role,
-  text: string,
-  rest: Pick<TranscriptTurn, "isFinal" | "via">,
-): TranscriptTurn {
-  return { id: (turns.at(-1)?.id ?? 0) + 1, role, text, isInterrupted: false, ...rest };
+  { role, text }: Said,
+  isFinal: boolean,
+  newId: () => number,
+): Transcript {
+  if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, isFinal });
+  return [...turns, { ...newTurn(role, text, newId), isFinal }];
+}
+
+function newTurn(role: Role, text: string, newId: () => number): TranscriptTurn {
+  return {
+    id: newId(),
+    role,
+    text,
+    isFinal: false,
+    isInterrupted: false,
+    via: "voice",
+    isAcknowledged: true,
+  };
 }
 
 function liveIndex(turns: Transcript, role: Role): number {
@@ -79,7 +109,10 @@ function liveIndex(turns: Transcript, role: Role): number {
 }
 
 function replaceLive(turns: Transcript, role: Role, changes: Partial<TranscriptTurn>): Transcript {
-  const index = liveIndex(turns, role);
+  return replaceAt(turns, liveIndex(turns, role), changes);
+}
+
+function replaceAt(turns: Transcript, index: number, changes: Partial<TranscriptTurn>): Transcript {
   const turn = turns[index];
   if (turn === undefined) return turns;
   const changed = Object.entries(changes).some(

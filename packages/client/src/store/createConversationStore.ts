@@ -34,7 +34,8 @@ export type ConversationStore = Pick<
 /** The store and the one way to change it. */
 export type ConversationStoreWriter = {
   store: ConversationStore;
-  apply: (event: ConversationEvent) => void;
+  /** Applies events that belong together, in one `set`. */
+  apply: (events: readonly ConversationEvent[]) => void;
 };
 
 const initialState: ConversationState = {
@@ -55,17 +56,30 @@ const initialState: ConversationState = {
 /** @param now Milliseconds since the epoch. */
 export function createConversationStore(now: () => number): ConversationStoreWriter {
   const { getState, getInitialState, subscribe, setState } = createStore(() => initialState);
+  let turns = 0;
+  const around: Surroundings = { now, newTurnId: () => (turns += 1) };
   return {
     store: { getState, getInitialState, subscribe },
-    apply: (event) => setState((state) => reduce(state, event, now), true),
+    apply: (events) =>
+      setState(
+        (state) => events.reduce((after, event) => reduce(after, event, around), state),
+        true,
+      ),
   };
 }
+
+/** What a reduction can't know by itself. */
+type Surroundings = { now: () => number; newTurnId: () => number };
 
 function reduce(
   state: ConversationState,
   event: ConversationEvent,
-  now: () => number,
+  { now, newTurnId }: Surroundings,
 ): ConversationState {
+  const change = (by: TranscriptChange): ConversationState => {
+    const transcript = changeTranscript(state.transcript, by, newTurnId);
+    return transcript === state.transcript ? state : { ...state, transcript };
+  };
   switch (event.type) {
     case "statusChange":
       return reduceStatus(state, event.status);
@@ -75,7 +89,7 @@ function reduce(
     }
     case "disconnect":
       return {
-        ...change(state, { type: "settle", role: null }),
+        ...change({ type: "settle", role: null }),
         mode: "listening",
         endedAt: now(),
       };
@@ -89,18 +103,18 @@ function reduce(
       return { ...state, volume: event.volume };
     case "transcriptPart": {
       const { role, text } = event;
-      return change(state, { type: "partial", role, text });
+      return change({ type: "partial", role, text });
     }
     case "message": {
       const { role, text } = event;
-      return change(state, { type: "final", role, text });
+      return change({ type: "final", role, text });
     }
     case "textSent":
-      return change(state, { type: "typed", text: event.text });
+      return change({ type: "typed", text: event.text });
     case "agentTurn":
-      return event.state === "started" ? change(state, { type: "settle", role: "agent" }) : state;
+      return event.state === "started" ? change({ type: "settle", role: "agent" }) : state;
     case "interruption":
-      return change(state, { type: "interrupted" });
+      return change({ type: "interrupted" });
     case "warning":
     case "functionCall":
     case "audio":
@@ -115,9 +129,4 @@ function reduceStatus(state: ConversationState, status: ConversationStatus): Con
   if (status !== "connecting") return { ...state, status };
   // A new start begins with a clean sheet; mute and volume are the person's, and stay.
   return { ...initialState, isMuted: state.isMuted, volume: state.volume, status };
-}
-
-function change(state: ConversationState, by: TranscriptChange): ConversationState {
-  const transcript = changeTranscript(state.transcript, by);
-  return transcript === state.transcript ? state : { ...state, transcript };
 }

@@ -61,8 +61,8 @@ export function createScriptedServer(): ScriptedServer {
       },
       now: () => Date.now(),
       isMicrophoneGranted: () => Promise.resolve(server.microphoneGranted),
-      openVoice(settings, report) {
-        onReport = report;
+      openVoice(settings, listeners) {
+        ({ onReport } = listeners);
         const { path, state } = createScriptedVoice(settings, levels, server.microphoneError);
         voice = state;
         return path;

@@ -1,3 +1,4 @@
+import { AtomsError } from "../errors.js";
 import { startSocketLoop, type SocketLike, type SocketLoop } from "./socketLoop.js";
 import type { Transport, TransportEvent } from "./transport.js";
 
@@ -5,6 +6,7 @@ import type { Transport, TransportEvent } from "./transport.js";
  * The socket on this thread: for Node, and for pages where a worker can't start.
  *
  * @param createSocket Default: the runtime's own `WebSocket`.
+ * @throws AtomsError `invalid_options` from `connect`, when the socket can't be made.
  */
 export function createDirectTransport(
   emit: (event: TransportEvent) => void,
@@ -14,7 +16,15 @@ export function createDirectTransport(
   return {
     kind: "direct",
     connect(request) {
-      loop = startSocketLoop(request, { createSocket, now: () => performance.now() }, emit);
+      try {
+        loop = startSocketLoop(request, { createSocket, now: () => performance.now() }, emit);
+      } catch {
+        // Without the cause: its message holds the address, and with it the token.
+        throw new AtomsError(
+          "invalid_options",
+          "The socket could not be made. In Node 20, which has no WebSocket, pass `createSocket: (url) => new WebSocket(url)` with the one of `ws`; elsewhere, check `origin`, and that a page on HTTPS uses wss://.",
+        );
+      }
     },
     send: (text) => loop?.send(text),
     tapAudio: (on) => loop?.tapAudio(on),

@@ -42,10 +42,12 @@ function setUp({ withAudio = true } = {}) {
     played,
     captured,
     microphone: (samples: number[]) => capture.port2.postMessage(Int16Array.from(samples)),
+    mute: () => capture.port2.postMessage({ type: "discard" }),
     open: () => void (state.readyState = 1),
     receive: (frame: unknown) =>
       (listeners["message"] as (event: { data: unknown }) => void)({
-        data: typeof frame === "string" ? frame : JSON.stringify(frame),
+        data:
+          typeof frame === "string" || frame instanceof Uint8Array ? frame : JSON.stringify(frame),
       }),
     closeFromServer: (code: number) =>
       (listeners["close"] as (event: object) => void)({ code, reason: "" }),
@@ -88,6 +90,17 @@ describe("the microphone", () => {
     receive(created());
     expect(sent).toHaveLength(3);
     expect(sent[0]).toBe(frame(3, ...second.slice(1)));
+  });
+
+  test("forgets early speech that was followed by a mute", async () => {
+    const { microphone, mute, open, receive, sent } = setUp();
+    open();
+    microphone([1]);
+    mute();
+    microphone([0]);
+    await delivered();
+    receive(created());
+    expect(sent).toEqual([frame(0)]);
   });
 
   test("forgets early speech when the server names another rate, and passes the rate on", async () => {
@@ -154,6 +167,8 @@ test("everything else is passed on: JSON parsed, the rest as it is", () => {
   const frames = [{ type: "transcript", text: "x" }, [1], null, "{", "[".repeat(200_000)];
   frames.forEach(receive);
   expect(events).toEqual(frames.map((raw) => ({ type: "frame", raw })));
+  receive(new Uint8Array(3) as unknown as string);
+  expect(events.at(-1)).toEqual({ type: "frame", raw: null });
 });
 
 test("a chat needs no ports", () => {

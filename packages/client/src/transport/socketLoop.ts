@@ -1,4 +1,8 @@
-import type { FormatMessage, PlaybackAudioMessage } from "../audio/worklets/messages.js";
+import type {
+  CaptureOutput,
+  FormatMessage,
+  PlaybackAudioMessage,
+} from "../audio/worklets/messages.js";
 import { encodeAudioFrame, readAudioCue } from "../protocol/audioFrames.js";
 import { encodePcm16 } from "../protocol/pcm16.js";
 import type { AudioPorts, ConnectRequest, TransportEvent } from "./transport.js";
@@ -118,7 +122,11 @@ export function startSocketLoop(
   socket.addEventListener("error", () => {});
 
   if (audio) {
-    audio.capture.onmessage = ({ data }: MessageEvent<Int16Array>) => {
+    audio.capture.onmessage = ({ data }: MessageEvent<CaptureOutput>) => {
+      if (!(data instanceof Int16Array)) {
+        early = [];
+        return;
+      }
       if (sampleRateHz !== 0) {
         sendAudio(data);
         return;
@@ -146,10 +154,11 @@ function announceFormat(audio: AudioPorts | null, format: FormatMessage): void {
   audio?.playback.postMessage(format);
 }
 
-/** The JSON of a frame, or the text itself. */
+/** The JSON of a frame, or the text itself; null for a binary frame, which the protocol does not have. */
 function parse(data: unknown): unknown {
+  if (typeof data !== "string") return null;
   try {
-    return JSON.parse(data as string);
+    return JSON.parse(data);
   } catch {
     return data;
   }

@@ -69,6 +69,27 @@ describe("at equal rates", () => {
     expect(dropped).toBe(24_000 - 4 * block - 96);
   });
 
+  test("a turn that follows a flush at once is told to have started; the fade is not", () => {
+    const pipeline = new PlaybackPipeline(24_000, 24_000);
+    pipeline.push(new Int16Array(24_000).fill(16_000));
+    play(pipeline, 2);
+    pipeline.flush();
+    expect(play(pipeline, 4).changes).toEqual([]);
+
+    pipeline.push(new Int16Array(24_000).fill(16_000));
+    play(pipeline, 2);
+    pipeline.flush();
+    pipeline.push(new Int16Array(600).fill(9000));
+    expect(play(pipeline, 12).changes).toEqual(["started", "drained"]);
+  });
+
+  test("what was queued and never heard is not heard as a fade", () => {
+    const pipeline = new PlaybackPipeline(24_000, 24_000);
+    pipeline.push(new Int16Array(24_000).fill(16_000));
+    expect(pipeline.flush()).toBe(24_000);
+    expect(play(pipeline, 2).samples.every((sample) => sample === 0)).toBe(true);
+  });
+
   test("a second flush within the fade neither prolongs nor restarts it", () => {
     const pipeline = new PlaybackPipeline(24_000, 24_000);
     pipeline.push(new Int16Array(24_000).fill(16_000));

@@ -26,6 +26,8 @@ export class PlaybackPipeline {
   /** Input samples that must still be pushed through the filter after the last real one. */
   #tailLeft = 0;
   #sounding = false;
+  /** From a flush until sound of a new turn: what is heard meanwhile is only the fade. */
+  #fading = false;
 
   /** Samples at the wire rate that were played. */
   position = 0;
@@ -60,7 +62,10 @@ export class PlaybackPipeline {
 
   /** Drops what is queued, but for a few milliseconds that fade out. Returns how many samples were dropped. */
   flush(): number {
-    const length = Math.round((this.#wireRateHz * fadeMs) / 1000);
+    const isHeard = this.#sounding || this.#fading;
+    this.#fading = isHeard;
+    this.#sounding = false;
+    const length = isHeard ? Math.round((this.#wireRateHz * fadeMs) / 1000) : 0;
     const dropped = this.#queue.truncate(this.#fadeLeft > 0 ? this.#fadeLeft : length);
     if (this.#fadeLeft === 0) {
       this.#fadeLength = Math.max(1, this.#queue.length);
@@ -77,7 +82,8 @@ export class PlaybackPipeline {
         ? this.#pull(output, 0, output.length)
         : this.#fillResampled(output, this.#resampler);
     if (filled < output.length) output.fill(0, filled);
-    this.#sounding = filled > 0;
+    if (filled === 0) this.#fading = false;
+    this.#sounding = filled > 0 && !this.#fading;
     if (this.#sounding === hadSound) return null;
     return this.#sounding ? "started" : "drained";
   }
@@ -86,10 +92,12 @@ export class PlaybackPipeline {
   #pull(target: Float32Array, at: number, count: number): number {
     const done = this.#queue.read(target, at, count);
     this.position += done;
-    for (let i = 0; i < done && this.#fadeLeft > 0; i += 1) {
-      target[at + i]! *= (this.#fadeLeft - 1) / this.#fadeLength;
+    const faded = Math.min(done, this.#fadeLeft);
+    for (let i = 0; i < faded; i += 1) {
       this.#fadeLeft -= 1;
+      target[at + i]! *= this.#fadeLeft / this.#fadeLength;
     }
+    if (done > faded) this.#fading = false;
     return done;
   }
 

@@ -1,5 +1,10 @@
 import { CapturePipeline } from "../dsp/capturePipeline.js";
-import { type CaptureAudioMessage, type CaptureControl, type CaptureSettings } from "./messages.js";
+import type {
+  CaptureAudioMessage,
+  CaptureControl,
+  CaptureOutput,
+  CaptureSettings,
+} from "./messages.js";
 
 const blockLength = 128;
 
@@ -21,6 +26,7 @@ export class CaptureProcessor extends AudioWorkletProcessor implements AudioWork
           return;
         case "mute":
           this.#pipeline.muted = data.muted;
+          if (data.muted) this.#audioPort?.postMessage({ type: "discard" } satisfies CaptureOutput);
           return;
         default:
           data satisfies never;

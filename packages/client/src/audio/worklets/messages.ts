@@ -12,6 +12,9 @@ export type FormatMessage = { type: "format"; sampleRateHz: number };
 /** socket → capture worklet. The answer is `Int16Array` frames. */
 export type CaptureAudioMessage = FormatMessage;
 
+/** capture worklet → socket. What was said before a mute, and not sent yet, must not be sent. */
+export type CaptureOutput = Int16Array | { type: "discard" };
+
 /** socket → playback worklet. */
 export type PlaybackAudioMessage = Int16Array<ArrayBuffer> | FormatMessage | { type: "flush" };
 
