@@ -1,10 +1,10 @@
 const recorderCode = `
-registerProcessor("recorder", class extends AudioWorkletProcessor {
+try { registerProcessor("recorder", class extends AudioWorkletProcessor {
   process([input]) {
     if (input[0]) this.port.postMessage(input[0].slice());
     return true;
   }
-});`;
+}); } catch { /* A context that loads two modules has it already. */ }`;
 
 /** What a page plays: everything that is connected to a destination is recorded beside it. */
 export type OutputRecorder = {
@@ -20,26 +20,29 @@ export function recordOutput(): OutputRecorder {
   const original = prototype.connect;
   const realConnect = original as (this: AudioNode, ...target: unknown[]) => AudioNode;
 
-  const tap = async (node: AudioNode): Promise<void> => {
-    const { context } = node;
-    const url = URL.createObjectURL(new Blob([recorderCode], { type: "text/javascript" }));
-    await context.audioWorklet.addModule(url);
-    URL.revokeObjectURL(url);
-    const recorder = new AudioWorkletNode(context, "recorder", {
+  const { prototype: worklets } = AudioWorklet;
+  const realAddModule = worklets.addModule;
+  const url = URL.createObjectURL(new Blob([recorderCode], { type: "text/javascript" }));
+
+  // With each module of the page comes the recorder's: it is there before anything plays.
+  worklets.addModule = async function addModule(this: AudioWorklet, ...module) {
+    await realAddModule.call(this, url);
+    return realAddModule.apply(this, module);
+  };
+
+  const tap = (node: AudioNode): void => {
+    const recorder = new AudioWorkletNode(node.context, "recorder", {
       channelCount: 1,
       channelCountMode: "explicit",
     });
     recorder.port.onmessage = ({ data }: MessageEvent<Float32Array>) => blocks.push(data);
     realConnect.call(node, recorder);
-    realConnect.call(recorder, context.destination);
+    realConnect.call(recorder, node.context.destination);
   };
 
   prototype.connect = function connect(this: AudioNode, ...target: unknown[]) {
     // The capture worklet is connected too, and is silent: only what comes through a volume is heard.
-    if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) {
-      // A context that is closed at once has nothing to record.
-      tap(this).catch(() => {});
-    }
+    if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) tap(this);
     return realConnect.apply(this, target);
   };
 
@@ -55,6 +58,8 @@ export function recordOutput(): OutputRecorder {
     },
     stop() {
       prototype.connect = original;
+      worklets.addModule = realAddModule;
+      URL.revokeObjectURL(url);
     },
   };
 }

@@ -79,6 +79,14 @@ async function expectHeardExactly(callId: string): Promise<void> {
   }
 }
 
+/** From shortly after this sample on, half a second of what is played is nothing at all. */
+async function expectSilenceFrom(sample: number): Promise<void> {
+  const margin = 24_000 * 0.15;
+  await eventually(() => expect(output.samples().length).toBeGreaterThan(sample + margin + 12_000));
+  const after = output.samples().subarray(sample + margin, sample + margin + 12_000);
+  expect(after.every((value) => value === 0)).toBe(true);
+}
+
 describe("the agent's voice", () => {
   test("is heard whole, in order and at its rate: the greeting, sample by sample", async () => {
     const modes: string[] = [];
@@ -99,6 +107,33 @@ describe("the agent's voice", () => {
     }
     await greeted();
     await expectHeardExactly(callId);
+  });
+
+  test("is heard from its first word when the microphone is slow", async () => {
+    const { getUserMedia } = navigator.mediaDevices;
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return getUserMedia.call(navigator.mediaDevices, constraints);
+    };
+    const modes: string[] = [];
+    const callId = await start({ onModeChange: ({ mode }) => modes.push(mode) });
+    await greeted();
+    await expectHeardExactly(callId);
+    expect(modes).toEqual(["speaking", "listening"]);
+  });
+
+  test("is heard to its last word when the line is closed without one", async () => {
+    const onDisconnect = vi.fn();
+    const callId = await start({ onDisconnect });
+    await eventually(async () =>
+      expect((await agent.call(callId)).audioSamplesSent).toBeGreaterThan(40_000),
+    );
+    expect(state().mode).toBe("speaking");
+    await agent.command("fault", { fault: { type: "no_closed_frame", afterMs: 0 }, callId });
+    await eventually(() => expect(onDisconnect).toHaveBeenCalledTimes(1));
+    expect(onDisconnect.mock.calls[0]?.[0]).toMatchObject({ reason: "agent" });
+    await expectHeardExactly(callId);
+    await eventually(() => expect(resources.openContexts()).toBe(0));
   });
 
   test("reaches a page without workers by the direct way, which says why", async () => {
@@ -153,7 +188,9 @@ describe("the person's voice", () => {
 
     // The second sentence comes over the story.
     await eventually(() => expect(onInterruption).toHaveBeenCalledTimes(1));
+    const interruptedAt = output.samples().length;
     await eventually(() => expect(state().mode).toBe("listening"));
+    await expectSilenceFrom(interruptedAt);
     await eventually(() => {
       const story = finals("agent").find((turn) => turn.isInterrupted);
       expect(story?.text).toMatch(/^Once upon/);
@@ -185,6 +222,32 @@ describe("the person's voice", () => {
       expect(call.zeroSamplesTail).toBeLessThan(call.samplesReceived - muted.samplesReceived);
     });
   });
+});
+
+test("what was said before a mute, and before the session, is never sent", async () => {
+  const context = new AudioContext();
+  const microphone = new MediaStreamAudioDestinationNode(context);
+  const tone = new OscillatorNode(context);
+  tone.connect(microphone);
+  tone.start();
+  navigator.mediaDevices.getUserMedia = () => Promise.resolve(microphone.stream);
+  const started = start({
+    getAccessToken: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 800));
+      // The tone has been captured for a while: now the person thinks better of it.
+      client.setMuted(true);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      return agent.mintToken();
+    },
+  });
+  const callId = await started;
+  await eventually(async () =>
+    expect((await agent.call(callId)).samplesReceived).toBeGreaterThan(12_000),
+  );
+  expect((await agent.audio(callId, "received")).every((sample) => sample === 0)).toBe(true);
+  client.setMuted(false);
+  await eventually(async () => expect((await agent.call(callId)).zeroSamplesTail).toBe(0));
+  await context.close();
 });
 
 describe("where the browser has its own idea of rates", () => {
@@ -441,7 +504,7 @@ async function similarity(received: Int16Array): Promise<number> {
   const file = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
   const said = (await context.decodeAudioData(file.buffer)).getChannelData(0);
   const from = said.findIndex((sample) => Math.abs(sample) > 0.02);
-  const sentence = said.subarray(from, from + 24_000);
+  const sentence = said.subarray(from, from + 2 * 24_000);
   let best = 0;
   for (let lag = 0; lag + sentence.length < received.length; lag += 1) {
     let [product, energy, power] = [0, 0, 0];

@@ -74,10 +74,7 @@ export function guard(call: () => void): void {
   try {
     call();
   } catch (error) {
-    if (typeof reportError === "function") reportError(error);
-    else
-      queueMicrotask(() => {
-        throw error;
-      });
+    // Node has no such place: there it goes to the console.
+    (globalThis.reportError ?? console.error)(error);
   }
 }

@@ -72,6 +72,8 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     registry.emit(events, own);
   };
   const voice = () => (current?.phase() === "alive" ? current.session.voice : null);
+  const input = () => voice()?.inputMeter();
+  const output = () => voice()?.outputMeter();
   const refreshTap = (): void => current?.refreshTap();
 
   const setMuted = (isMuted: boolean): void => {
@@ -117,12 +119,12 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
 
     sendUserMessage(text) {
       if (text.trim() === "") {
-        throw new AtomsError("invalid_options", "There is nothing to send: the message is empty.");
+        throw new AtomsError("invalid_options", "The message is empty.");
       }
       if (current?.phase() !== "alive" || store.getState().status !== "connected") {
         throw new AtomsError(
           "not_connected",
-          "There is no call to send this in. Wait for `onConnect` (or the status `connected`), then send.",
+          "There is no call to send this in. Wait for `onConnect`.",
         );
       }
       current.session.send({ type: "text", text });
@@ -131,10 +133,10 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
 
     setMuted,
     setVolume,
-    getInputVolume: () => voice()?.inputMeter()?.level() ?? 0,
-    getOutputVolume: () => voice()?.outputMeter()?.level() ?? 0,
-    getInputByteFrequencyData: () => voice()?.inputMeter()?.byteFrequencyData() ?? noFrequencies,
-    getOutputByteFrequencyData: () => voice()?.outputMeter()?.byteFrequencyData() ?? noFrequencies,
+    getInputVolume: () => input()?.level() ?? 0,
+    getOutputVolume: () => output()?.level() ?? 0,
+    getInputByteFrequencyData: () => input()?.byteFrequencyData() ?? noFrequencies,
+    getOutputByteFrequencyData: () => output()?.byteFrequencyData() ?? noFrequencies,
     getId: () => store.getState().conversationId ?? "",
 
     on(type, handler) {

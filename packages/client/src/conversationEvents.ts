@@ -20,15 +20,15 @@ export type DisconnectionDetails =
   | {
       reason: "agent";
       context?: DisconnectionContext;
-      closeCode?: number;
-      closeReason?: string;
+      closeCode?: number | undefined;
+      closeReason?: string | undefined;
     }
   | {
       reason: "error";
       message: string;
       context: DisconnectionContext;
-      closeCode?: number;
-      closeReason?: string;
+      closeCode?: number | undefined;
+      closeReason?: string | undefined;
     };
 
 /** The event that ended a session: `close` or `error`, with its reason. */

@@ -53,7 +53,7 @@ type AtomsErrorInit = {
   cause?: unknown;
 };
 
-const brand = Symbol.for("atoms-kit.AtomsError");
+const brand: unique symbol = Symbol.for("atoms-kit.AtomsError");
 
 /**
  * The one error type of this library. The message says what happened, why, and how to fix it.
@@ -70,12 +70,14 @@ export class AtomsError extends Error {
   /** Facts for logs: close codes, server codes, phases. Never a token or a key. */
   readonly details: AtomsErrorDetails;
 
+  /** How a copy of this package knows the errors of another. */
+  readonly [brand] = true;
+
   constructor(code: AtomsErrorCode, message: string, init: AtomsErrorInit = {}) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause });
     this.code = code;
     this.retryable = init.retryable ?? false;
     this.details = init.details ?? {};
-    Object.defineProperty(this, brand, { value: true });
   }
 
   /** Everything but the cause, ready for `JSON.stringify`. */

@@ -72,34 +72,28 @@ export function isTextOnly(options: SessionOptions): boolean {
   return options.textOnly ?? options.overrides?.conversation?.textOnly ?? false;
 }
 
-const sampleRates: ReadonlySet<number> = new Set([8000, 16_000, 24_000, 48_000]);
-
 /** What is wrong with the options, or null. Asked before anything is opened. */
 export function findInvalidOption(options: SessionOptions): AtomsError | null {
   const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;
   const { agentId, origin, sampleRateHz } = options;
   if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
     return invalid(
-      "There is no way to get in. Pass `tokenUrl` or `getAccessToken` (in a browser), `conversationToken`, `signedUrl`, or `apiKey` (in Node).",
+      "There is no way in. Pass `tokenUrl`, `getAccessToken`, `conversationToken`, `signedUrl`, or, in Node, `apiKey`.",
     );
   }
   if (signedUrl && !/^wss?:\/\//.test(signedUrl)) {
-    return invalid(
-      "`signedUrl` must be a whole WebSocket address, beginning with wss:// or ws://.",
-    );
+    return invalid("`signedUrl` must be a whole address, beginning with wss:// or ws://.");
   }
   if (conversationToken && !/^(wct|sk)_\S+$/.test(conversationToken)) {
-    return invalid(
-      "`conversationToken` must be a token as the vendor gives it, beginning with wct_.",
-    );
+    return invalid("`conversationToken` must begin with wct_.");
   }
   if ((apiKey || conversationToken?.startsWith("sk_")) && !agentId) {
     return invalid("An API key needs `agentId`: it can reach every agent of its account.");
   }
   if (origin !== undefined && !/^(wss?|https?):\/\/[^/]/.test(origin)) {
-    return invalid("`origin` must be an address with its scheme, such as wss://api.smallest.ai.");
+    return invalid("`origin` must have a scheme, as in wss://api.smallest.ai.");
   }
-  if (sampleRateHz !== undefined && !sampleRates.has(sampleRateHz)) {
+  if (sampleRateHz !== undefined && !/^(8|16|24|48)000$/.test(`${sampleRateHz}`)) {
     return invalid("`sampleRateHz` must be 8000, 16000, 24000 or 48000.");
   }
   for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {

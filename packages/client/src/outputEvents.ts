@@ -82,13 +82,20 @@ function serverEvents(event: ServerEvent, { eventId }: OutputContext): Conversat
 function disconnectionDetails(end: SessionEnd): DisconnectionDetails {
   if (end.by === "user") return { reason: "user" };
   const { closeCode, closeReason } = end;
-  const close = {
-    ...(closeCode !== undefined && { closeCode }),
-    ...(closeReason !== undefined && { closeReason }),
-  };
   if (end.by === "agent") {
-    return { reason: "agent", context: { type: "close", reason: end.reason }, ...close };
+    return {
+      reason: "agent",
+      context: { type: "close", reason: end.reason },
+      closeCode,
+      closeReason,
+    };
   }
   const { message, code } = end.error;
-  return { reason: "error", message, context: { type: "error", reason: code }, ...close };
+  return {
+    reason: "error",
+    message,
+    context: { type: "error", reason: code },
+    closeCode,
+    closeReason,
+  };
 }

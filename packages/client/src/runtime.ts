@@ -33,10 +33,8 @@ export type TransportLink = {
 
 /** The real thing: browsers and Node. */
 export const realRuntime: Runtime = {
-  clock: {
-    setTimeout: (callback, ms) => setTimeout(callback, ms),
-    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
-  },
+  // The global object itself: its timers must be called as its methods.
+  clock: globalThis,
   now: () => Date.now(),
   openVoice: openVoicePath,
   isMicrophoneGranted,

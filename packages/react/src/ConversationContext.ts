@@ -10,6 +10,8 @@ export type ConversationScope = {
   readonly controls: ConversationControls;
   /** The provider's options at this moment. */
   readonly readDefaults: () => SessionOptions;
+  /** The mute, where the app controls it. */
+  readonly readMute: () => boolean | undefined;
   /** Changes the mute, or asks the app to, where it controls it. */
   readonly setMuted: (isMuted: boolean) => void;
 };
@@ -20,9 +22,7 @@ export const ConversationContext = createContext<ConversationScope | null>(null)
 export function useConversationScope(hookName: string): ConversationScope {
   const scope = useContext(ConversationContext);
   if (scope === null) {
-    throw new Error(
-      `${hookName} must be used within a ConversationProvider. Wrap the part of the app that shares a call in <ConversationProvider>.`,
-    );
+    throw new Error(`${hookName} must be used within a ConversationProvider.`);
   }
   return scope;
 }

@@ -39,10 +39,12 @@ export function ConversationProvider({
   const [scope] = useState((): ConversationScope => {
     const client = givenClient ?? createConversationClient();
     const readDefaults = (): SessionOptions => latestOptions.current;
+    const readMute = (): boolean | undefined => latestMute.current.isMuted;
     return {
       client,
       readDefaults,
-      controls: createControls(client, readDefaults),
+      controls: createControls(client, readDefaults, readMute),
+      readMute,
       setMuted(next) {
         const mute = latestMute.current;
         if (mute.isMuted === undefined) client.setMuted(next);
@@ -52,7 +54,7 @@ export function ConversationProvider({
   });
   const { client } = scope;
 
-  useCallbackSource(client, latestOptions);
+  useCallbackSource(client, options, { isOwn: givenClient === undefined });
   useHangUpOnUnmount(givenClient === undefined ? client : null);
   useEffect(() => {
     if (isMuted !== undefined) client.setMuted(isMuted);

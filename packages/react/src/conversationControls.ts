@@ -1,4 +1,5 @@
 import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
+import { mergeOptions } from "./mergeOptions.js";
 
 /** What can be done with a conversation. None of the functions ever changes identity. */
 export type ConversationControls = {
@@ -8,38 +9,36 @@ export type ConversationControls = {
    * @returns the call id. The promise may be ignored: a failure also reaches `onError` and the status.
    */
   startSession: (options?: SessionOptions) => Promise<string>;
-} & Pick<
-  ConversationClient,
-  | "endSession"
-  | "sendUserMessage"
-  | "setVolume"
-  | "getInputVolume"
-  | "getOutputVolume"
-  | "getInputByteFrequencyData"
-  | "getOutputByteFrequencyData"
-  | "getId"
->;
+} & Omit<ConversationClient, "startSession" | "setMuted" | "store" | "on" | "addCallbacks">;
 
-/** The client's functions, with defaults for the start. */
+/**
+ * The client's functions, with defaults for the start.
+ *
+ * @param readMute The mute, where the app controls it: nothing else may change it.
+ */
 export function createControls(
   client: ConversationClient,
   readDefaults: () => SessionOptions,
+  readMute: () => boolean | undefined,
 ): ConversationControls {
+  // The mute belongs to `useConversationInput`, the rest to the hooks themselves.
+  const { startSession, setMuted: _, store: __, on: ___, addCallbacks: ____, ...controls } = client;
   return {
+    ...controls,
     startSession: (options) =>
-      client.startSession({ ...withoutCallbacks(readDefaults()), ...options }),
-    endSession: client.endSession,
-    sendUserMessage: client.sendUserMessage,
-    setVolume: client.setVolume,
-    getInputVolume: client.getInputVolume,
-    getOutputVolume: client.getOutputVolume,
-    getInputByteFrequencyData: client.getInputByteFrequencyData,
-    getOutputByteFrequencyData: client.getOutputByteFrequencyData,
-    getId: client.getId,
+      startSession(
+        mergeOptions(mergeOptions(startDefaults(readDefaults()), options), {
+          micMuted: readMute(),
+        }),
+      ),
   };
 }
 
-/** Callbacks of provider and hook are registered for as long as these are mounted; here they would be heard twice. */
-function withoutCallbacks(options: SessionOptions): SessionOptions {
-  return Object.fromEntries(Object.entries(options).filter(([key]) => !/^on[A-Z]/.test(key)));
+/**
+ * Without what is applied for as long as provider and hook are mounted: callbacks, which would be heard twice, and
+ * `micMuted` and `volume`, which would undo what was set since.
+ */
+function startDefaults(options: SessionOptions): SessionOptions {
+  const { micMuted: _, volume: __, ...rest } = options;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !/^on[A-Z]/.test(name)));
 }

@@ -10,7 +10,7 @@ export function useCallDuration(): number {
   const connectedAt = useStore(store, (state) => state.connectedAt);
   const endedAt = useStore(store, (state) => state.endedAt);
   const isRunning = connectedAt !== null && endedAt === null;
-  const [now, setNow] = useState(0);
+  const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     if (!isRunning) return undefined;
     const timer = setInterval(() => setNow(Date.now()), 1000);

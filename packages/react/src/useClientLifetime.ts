@@ -1,14 +1,32 @@
 "use client";
 
 import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
-import { useEffect, useInsertionEffect, useRef, type RefObject } from "react";
+import { useEffect, useInsertionEffect, useRef } from "react";
+import { useLatest } from "./useLatest.js";
 
-/** Makes the options' callbacks heard while mounted, from before the first effect on. */
+const ignore = (): void => {};
+
+/**
+ * Makes the options' callbacks heard, from before the first effect on: while mounted, or, where the component made the
+ * client, for as long as that lives. So the end of a call that an unmount causes is heard too.
+ */
 export function useCallbackSource(
   client: ConversationClient,
-  options: Readonly<RefObject<SessionOptions>>,
+  options: SessionOptions,
+  { isOwn }: { isOwn: boolean },
 ): void {
-  useInsertionEffect(() => client.addCallbacks(() => options.current), [client, options]);
+  const latest = useLatest(options);
+  const remove = useRef(ignore);
+  useInsertionEffect(() => {
+    // One source at a time, also when a hot reload runs the effect again without a cleanup.
+    remove.current();
+    remove.current = client.addCallbacks(() => latest.current);
+    return isOwn ? undefined : remove.current;
+  }, [client, latest, isOwn]);
+
+  // The socket gives the audio itself only while somebody listens to it, and a handler may come and go.
+  const wantsAudio = options.onAudio !== undefined;
+  useEffect(() => (wantsAudio ? client.on("audio", ignore) : undefined), [client, wantsAudio]);
 }
 
 /** Hangs up when the component that made the client is gone. StrictMode's feigned unmount does not count. */

@@ -142,7 +142,72 @@ describe("useConversation", () => {
   });
 });
 
+describe("options", () => {
+  test("undefined changes nothing, and a way in that is named replaces all others", async () => {
+    const fromProvider = vi.fn(() => "wct_provider");
+    const { result } = renderHook(() => useConversation(), {
+      wrapper: withProvider({ getAccessToken: fromProvider }),
+    });
+    const nothing = { getAccessToken: undefined } as unknown as SessionOptions;
+    act(() => void result.current.startSession(nothing));
+    await accept();
+    expect(fromProvider).toHaveBeenCalledTimes(1);
+    await act(() => result.current.endSession());
+    act(() => void result.current.startSession({ conversationToken: "wct_start" }));
+    await accept();
+    expect(server.connections.at(-1)).toMatch(/wct_start$/);
+    expect(fromProvider).toHaveBeenCalledTimes(1);
+  });
+
+  test("mute and volume that were set since are not undone by the start", async () => {
+    const { result } = renderHook(() => useConversation({ micMuted: false, volume: 1 }), {
+      wrapper: withProvider(),
+    });
+    act(() => {
+      result.current.setMuted(true);
+      result.current.setVolume({ volume: 0.2 });
+    });
+    act(() => void result.current.startSession());
+    await accept();
+    expect(server.voice).toMatchObject({ muted: true, volume: 0.2 });
+  });
+
+  test("a controlled mute follows the app alone, whatever the start says", async () => {
+    const { result } = renderHook(() => useConversation(), {
+      wrapper: withProvider({ isMuted: true }),
+    });
+    act(() => void result.current.startSession({ micMuted: false }));
+    await accept();
+    expect(server.voice?.muted).toBe(true);
+  });
+
+  test("an impossible volume is a warning, not an unmounted app", () => {
+    const warning = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const { result } = renderHook(() => useConversation({ volume: Number.NaN }), {
+      wrapper: withProvider(),
+    });
+    expect(result.current.status).toBe("disconnected");
+    expect(warning).toHaveBeenCalledWith(expect.stringContaining("volume"));
+    warning.mockRestore();
+  });
+});
+
 describe("the provider", () => {
+  test("tells of the end that its unmount causes", async () => {
+    const heard: string[] = [];
+    const view = render(
+      <ConversationProvider
+        textOnly
+        getAccessToken={() => new Promise(() => {})}
+        onStatusChange={({ status }) => heard.push(status)}
+      >
+        <AutoStart start={{}} />
+      </ConversationProvider>,
+    );
+    view.unmount();
+    await vi.waitFor(() => expect(heard).toEqual(["connecting", "disconnected"]));
+  });
+
   test("hangs up when it unmounts, if the client is its own", async () => {
     const own = vi.fn();
     const view = render(
@@ -190,15 +255,6 @@ describe("the provider", () => {
 });
 
 describe("starting in an effect under StrictMode", () => {
-  function AutoStart({ start }: { start: SessionOptions }): ReactElement {
-    const { startSession, endSession, status } = useConversation(start);
-    useEffect(() => {
-      void startSession();
-      return () => void endSession();
-    }, [startSession, endSession]);
-    return <p>{status}</p>;
-  }
-
   test.each([true, false])(
     "asks for one token and opens one socket (text only: %s)",
     async (textOnly) => {
@@ -342,4 +398,13 @@ test("a page with the hooks renders on a server", () => {
 function Probe({ onClient }: { onClient: (controls: object) => void }): null {
   onClient(useConversationControls());
   return null;
+}
+
+function AutoStart({ start }: { start: SessionOptions }): ReactElement {
+  const { startSession, endSession, status } = useConversation(start);
+  useEffect(() => {
+    void startSession();
+    return () => void endSession();
+  }, [startSession, endSession]);
+  return <p>{status}</p>;
 }

@@ -6,6 +6,7 @@ import {
   selectMessage,
   selectMode,
   selectStatus,
+  type ConversationClient,
   type SessionOptions,
 } from "@atoms-kit/client";
 import { useContext, useEffect, useMemo, useState } from "react";
@@ -16,6 +17,7 @@ import { useCallbackSource, useHangUpOnUnmount } from "./useClientLifetime.js";
 import type { ConversationInputValue } from "./useConversationInput.js";
 import type { ConversationModeValue } from "./useConversationMode.js";
 import type { ConversationStatusValue } from "./useConversationStatus.js";
+import { mergeOptions } from "./mergeOptions.js";
 import { useLatest } from "./useLatest.js";
 
 /** Defaults for `startSession`, and callbacks. `micMuted` and `volume` are followed during a call too. */
@@ -38,14 +40,20 @@ export type UseConversationValue = ConversationControls &
 export function useConversation(options: UseConversationOptions = {}): UseConversationValue {
   const scope = useContext(ConversationContext);
   const [ownClient] = useState(() => (scope === null ? createConversationClient() : null));
-  const client = scope?.client ?? ownClient ?? missingClient();
+  // A component that is moved out of a provider is another component to React: one of the two is always there.
+  const client = (scope?.client ?? ownClient)!;
   const latest = useLatest(options);
   const controls = useMemo(
-    () => createControls(client, () => ({ ...scope?.readDefaults(), ...latest.current })),
+    () =>
+      createControls(
+        client,
+        () => mergeOptions(scope?.readDefaults() ?? {}, latest.current),
+        () => scope?.readMute(),
+      ),
     [client, scope, latest],
   );
 
-  useCallbackSource(client, latest);
+  useCallbackSource(client, options, { isOwn: scope === null });
   useHangUpOnUnmount(ownClient);
 
   const { micMuted, volume } = options;
@@ -54,7 +62,7 @@ export function useConversation(options: UseConversationOptions = {}): UseConver
     if (micMuted !== undefined) setMuted(micMuted);
   }, [setMuted, micMuted]);
   useEffect(() => {
-    if (volume !== undefined) client.setVolume({ volume });
+    if (volume !== undefined) setVolumeOrWarn(client, volume);
   }, [client, volume]);
 
   const status = useStore(client.store, selectStatus);
@@ -77,8 +85,11 @@ export function useConversation(options: UseConversationOptions = {}): UseConver
   );
 }
 
-function missingClient(): never {
-  throw new Error(
-    "useConversation lost its ConversationProvider: a component can't be moved out of a provider while it is mounted.",
-  );
+/** A bad number must not unmount the app, as an error in an effect would. */
+function setVolumeOrWarn(client: ConversationClient, volume: number): void {
+  try {
+    client.setVolume({ volume });
+  } catch (error) {
+    console.warn(String(error));
+  }
 }

@@ -1,5 +1,6 @@
 import { createLevelMeter, type LevelMeter } from "./levelMeter.js";
 import { loadWorklets } from "./loadWorklets.js";
+import { resumeOnGesture } from "./resumeOnGesture.js";
 import { closeVoiceContext } from "./voiceContext.js";
 import {
   captureProcessorName,
@@ -28,11 +29,14 @@ export async function createCapture(
 ): Promise<Capture> {
   const source = connectStream(voiceContext, stream);
   const { context } = source;
+  const hasOwnContext = context !== voiceContext;
+  const stopHealing = hasOwnContext ? resumeOnGesture(context) : null;
   const disconnect = async (): Promise<void> => {
+    stopHealing?.();
     source.disconnect();
-    if (context !== voiceContext) await closeVoiceContext(context);
+    if (hasOwnContext) await closeVoiceContext(context);
   };
-  if (context !== voiceContext) {
+  if (hasOwnContext) {
     await loadWorklets(context).catch(async (error: unknown) => {
       await disconnect();
       throw error;
@@ -65,7 +69,7 @@ function connectStream(voiceContext: AudioContext, stream: MediaStream): SourceN
   try {
     return new MediaStreamAudioSourceNode(voiceContext, { mediaStream: stream }) as SourceNode;
   } catch {
-    const ownContext = new AudioContext({ latencyHint: "interactive" });
+    const ownContext = new AudioContext();
     try {
       return new MediaStreamAudioSourceNode(ownContext, { mediaStream: stream }) as SourceNode;
     } catch (error) {

@@ -41,7 +41,8 @@ export function createLevelMeter(node: AudioNode): LevelMeter {
       const hzPerBin = node.context.sampleRate / fftSize;
       for (let i = 0; i < bins; i += 1) {
         const hz = lowestHz + ((highestHz - lowestHz) * i) / (bins - 1);
-        band[i] = spectrum[Math.min(bins - 1, Math.round(hz / hzPerBin))]!;
+        // Above half the context's rate there is nothing: undefined becomes 0.
+        band[i] = spectrum[Math.round(hz / hzPerBin)]!;
       }
       return band;
     },

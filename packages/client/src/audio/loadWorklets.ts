@@ -13,7 +13,7 @@ export async function loadWorklets(context: AudioContext): Promise<void> {
   } catch (cause) {
     throw new AtomsError(
       "worklet_blocked",
-      "The audio worklet could not be loaded. If the page has a Content-Security-Policy, allow `blob:` in `script-src`.",
+      "The audio worklet could not be loaded. If the page has a CSP, allow `blob:` in `script-src`.",
       { cause },
     );
   }

@@ -17,7 +17,7 @@ export async function openMicrophone(constraints: MediaTrackConstraints): Promis
   if (typeof navigator === "undefined" || !navigator.mediaDevices) {
     throw new AtomsError(
       "insecure_context",
-      "This page can't use the microphone, because it was not served over HTTPS. Serve it over HTTPS, or from localhost during development.",
+      "Only pages on HTTPS or localhost may use the microphone.",
     );
   }
   try {
@@ -54,20 +54,20 @@ function microphoneError(cause: unknown): AtomsError {
     case "SecurityError":
       return new AtomsError(
         "microphone_denied",
-        "The microphone was refused. Allow it in the browser's site settings or the system's privacy settings; in an iframe, add allow=\"microphone\".",
+        "The microphone was refused. Allow it in the browser's site settings or the system's privacy settings; on an iframe, add allow=\"microphone\".",
         { cause, details },
       );
     case "NotFoundError":
     case "OverconstrainedError":
       return new AtomsError(
         "microphone_not_found",
-        "No microphone was found. Connect one, or choose another in the system's settings, and try again.",
+        "No microphone was found. Connect one and try again.",
         { cause, details, retryable: true },
       );
     default:
       return new AtomsError(
         "microphone_in_use",
-        "The microphone could not be opened. Another program may be using it: close that program and try again.",
+        "The microphone could not be opened. Close other programs that may be using it, and try again.",
         { cause, details, retryable: true },
       );
   }

@@ -10,14 +10,14 @@ export function openVoiceContext(sampleRateHz: number): AudioContext {
   if (typeof AudioContext === "undefined") {
     throw new AtomsError(
       "audio_unsupported",
-      "This runtime has no Web Audio, so a voice call is impossible. Start the session with `textOnly: true`, or in a browser.",
+      "There is no Web Audio here, so a voice call is impossible. Pass `textOnly: true`, or use a browser.",
     );
   }
   let context: AudioContext;
   try {
-    context = new AudioContext({ sampleRate: sampleRateHz, latencyHint: "interactive" });
+    context = new AudioContext({ sampleRate: sampleRateHz });
   } catch {
-    context = new AudioContext({ latencyHint: "interactive" });
+    context = new AudioContext();
   }
   // Without a gesture this stays pending, and may reject when the context closes first.
   context.resume().catch(() => {});

@@ -73,17 +73,13 @@ export function openVoicePath(
   // Whoever awaits `connect` hears of a failure; until then it must not count as unhandled.
   workletsLoaded.catch(() => {});
 
-  /** Resolves when captures that are being closed are closed. */
-  let capturesClosed = Promise.resolve();
-  const closeCapture = (closing: Capture | null): void => {
-    capturesClosed = Promise.all([capturesClosed, closing?.close()]).then(() => undefined);
-  };
+  const closings: Promise<void>[] = [];
 
   const stopMicrophone = (): void => {
     microphoneStopped = true;
     if (stream !== null) stopStream(stream);
     stream = null;
-    closeCapture(capture);
+    if (capture !== null) closings.push(capture.close());
     capture = null;
   };
 
@@ -106,7 +102,10 @@ export function openVoicePath(
         muted,
       });
       const created = await connecting;
-      if (microphoneStopped) return closeCapture(created);
+      if (microphoneStopped) {
+        closings.push(created.close());
+        return;
+      }
       // Mute may have been pressed while the capture was made.
       created.setMuted(muted);
       capture = created;
@@ -140,7 +139,7 @@ export function openVoicePath(
       stopMicrophone();
       // A capture in the making is closed as soon as it is made.
       await connecting?.catch(() => {});
-      await capturesClosed;
+      await Promise.all(closings);
       await closeVoiceContext(context);
     },
   };
@@ -149,7 +148,6 @@ export function openVoicePath(
 function audioBlocked(): AtomsError {
   return new AtomsError(
     "audio_blocked",
-    "The browser holds the sound back until the person clicks, taps or presses a key. Start calls in the handler of a click; this one begins to sound with the next gesture.",
-    { retryable: true },
+    "The browser holds sound back until the next click, tap or key. Start calls in the handler of a click.",
   );
 }

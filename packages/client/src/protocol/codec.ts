@@ -12,9 +12,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * @param raw The frame's JSON, parsed; the text itself where it is not JSON.
  */
 export function decodeFrame(raw: unknown): ServerEvent {
-  if (!isRecord(raw)) return invalid("a frame that is not a JSON object");
-  const type = shorten(raw["type"]);
-  return decodeFields(raw) ?? invalid(`a "${type}" frame with missing or wrong fields`);
+  return (isRecord(raw) ? decodeFields(raw) : null) ?? invalid(raw);
 }
 
 function decodeFields(raw: Fields): ServerEvent | null {
@@ -105,13 +103,15 @@ function toWireTool(tool: ClientToolDeclaration): WireClientTool {
     name,
     description,
     parameters,
-    ...(timeoutMs !== undefined && { timeout_ms: timeoutMs }),
-    ...(expectsResponse !== undefined && { expectsResponse }),
+    // JSON leaves out what is undefined.
+    timeout_ms: timeoutMs,
+    expectsResponse,
   };
 }
 
-function invalid(what: string): ServerEvent {
-  const message = `The server sent ${what}. It was dropped and the call goes on.`;
+function invalid(raw: unknown): ServerEvent {
+  const type = text((Object(raw) as Fields)["type"])?.slice(0, 40);
+  const message = `The server sent a frame that makes no sense (type: ${type}). It was dropped.`;
   return { type: "invalid", error: new AtomsError("invalid_frame", message) };
 }
 
@@ -134,8 +134,4 @@ function strings(value: unknown): string[] {
 function decodeRole(value: unknown): Role | null {
   if (value === "user") return "user";
   return value === "assistant" || value === "agent" ? "agent" : null;
-}
-
-function shorten(value: unknown): string {
-  return typeof value === "string" ? value.slice(0, 40) : typeof value;
 }

@@ -8,22 +8,13 @@ const defaultOrigin = "wss://api.smallest.ai";
 const connectPath = "/atoms/v1/agent/connect";
 
 /** Values of prompt variables for one call. */
-export type DynamicVariables = Readonly<Record<string, WireVariable>>;
+export type DynamicVariables = Record<string, WireVariable>;
 
 /** Keys that the server fills in itself and strips from what a client sends. */
-export const reservedVariables: ReadonlySet<string> = new Set([
-  "call_id",
-  "conversation_type",
-  "agent_number",
-  "user_number",
-  "current_date",
-  "current_time",
-  "current_day",
-  "agent_gender",
-  "default_language",
-  "supported_languages",
-  "timezone",
-]);
+export const reservedVariables: readonly string[] =
+  "call_id conversation_type agent_number user_number current_date current_time current_day agent_gender default_language supported_languages timezone".split(
+    " ",
+  );
 
 type ConnectUrlParts = {
   /** Default `wss://api.smallest.ai`. `http(s)` is read as `ws(s)`. */
@@ -47,7 +38,7 @@ export function connectUrl(parts: ConnectUrlParts): string {
     if (!parts.agentId) {
       throw new AtomsError(
         "invalid_options",
-        "`agentId` is missing. An API key can reach every agent of its account, so the call must name one: pass `agentId`.",
+        "An API key needs `agentId`: it can reach every agent of its account.",
       );
     }
     query.push(`agent_id=${encodeURIComponent(parts.agentId)}`, `mode=${parts.mode ?? "webcall"}`);

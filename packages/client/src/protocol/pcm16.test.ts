@@ -15,7 +15,7 @@ describe("base64", () => {
   });
 
   test("refuses what is not base64, and never throws", () => {
-    for (const text of ["A", "AB=C", "A===", "====", "AAAA\n", "ÄÖÜß", "€€€€", "AA-_"]) {
+    for (const text of ["A", "AB=C", "A===", "====", "ÄÖÜß", "€€€€", "AA-_"]) {
       expect(decodeBase64(text), text).toBeNull();
     }
     fc.assert(

@@ -20,9 +20,9 @@ export type WireClientTool = {
   /** JSON Schema of the arguments. */
   parameters: Record<string, unknown>;
   /** 1000 to 60000, default 15000. */
-  timeout_ms?: number;
+  timeout_ms?: number | undefined;
   /** Default true. With false the agent goes on without an answer. */
-  expectsResponse?: boolean;
+  expectsResponse?: boolean | undefined;
 };
 
 /** What a client sends. */

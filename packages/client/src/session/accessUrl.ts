@@ -81,18 +81,18 @@ function readToken(answer: unknown, who: string): string {
   if (isRecord(value)) value = value["accessToken"] ?? value["access_token"] ?? value["token"];
   if (typeof value === "string" && /^(wct|sk)_\S+$/.test(value)) return value;
   throw tokenFailed(
-    `${who} no token. Expected a string that begins with "wct_", or an object with it as \`accessToken\`.`,
+    `${who} no token. Expected one that begins with "wct_", bare or as \`accessToken\`.`,
   );
 }
 
 function allowedVariables(variables: DynamicVariables): DynamicVariables {
-  const reserved = Object.keys(variables).filter((key) => reservedVariables.has(key));
-  if (reserved.length > 0) {
-    warn(`The server fills in ${reserved.join(", ")} itself: these variables were left out.`);
+  const allowed = { ...variables };
+  for (const name of reservedVariables) {
+    if (!(name in allowed)) continue;
+    warn(`The variable \`${name}\` is left out: the server sets it.`);
+    delete allowed[name];
   }
-  return Object.fromEntries(
-    Object.entries(variables).filter(([key]) => !reservedVariables.has(key)),
-  );
+  return allowed;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -109,13 +109,13 @@ function tokenFailed(
 /** A key in a page is a key in everybody's hands. */
 function warnOfPublicKey(): void {
   const host = globalThis.location?.hostname;
-  if (host === undefined || ["localhost", "127.0.0.1", "[::1]"].includes(host)) return;
+  if (host === undefined || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host)) return;
   warn(
-    "An API key is used in a public page, where everybody can read it. Mint short-lived tokens on your server instead, and pass `tokenUrl` or `getAccessToken`.",
+    "Everybody can read the API key in this page. Mint tokens on your server, and pass `tokenUrl` or `getAccessToken`.",
   );
 }
 
 function warnOfLateVariables({ dynamicVariables, conversationToken }: SessionOptions): void {
   if (dynamicVariables === undefined || conversationToken?.startsWith("sk_")) return;
-  warn("`dynamicVariables` are left out: this token has its variables since it was minted.");
+  warn("`dynamicVariables` are left out: a token has its variables since it was minted.");
 }

@@ -23,8 +23,8 @@ export async function runClientTool(
   try {
     const result = await tool(parameters as never);
     const output = typeof result === "string" ? result : (JSON.stringify(result) ?? "done");
-    if (new TextEncoder().encode(output).length <= maxOutputBytes) return output;
-    return failure("The result is larger than 64 KB.");
+    const { size } = new Blob([output]);
+    return size > maxOutputBytes ? failure("The result is larger than 64 KB.") : output;
   } catch (error) {
     return failure(error instanceof Error ? error.message : String(error));
   }

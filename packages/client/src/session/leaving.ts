@@ -1,4 +1,5 @@
 import {
+  publish,
   stay,
   type Connected,
   type Leaving,
@@ -23,7 +24,7 @@ export function hangUp({ speaking }: Connected): Transition {
     { type: "stopTimer", timer: "underrun" },
     { type: "startTimer", timer: "leave" },
     ...silenced(speaking),
-    { type: "publish", event: { type: "leaving" } },
+    publish({ type: "leaving" }),
   ]);
 }
 
@@ -43,7 +44,7 @@ export function overFromAfar(
     { type: "stopMicrophone" },
     { type: "stopTimer", timer: "underrun" },
     { type: "startTimer", timer: playing ? "playOut" : "grace" },
-    { type: "publish", event: { type: "leaving" } },
+    publish({ type: "leaving" }),
   ]);
 }
 
@@ -62,7 +63,7 @@ export function whileLeaving(state: Leaving, input: SessionInput): Transition {
       return forSocket ? stay(state) : whilePlayingOut(state, input.report);
     case "server":
       if (input.event.type === "sessionClosed" && forSocket) return finish(state, state.end);
-      return stay(state, [{ type: "publish", event: { type: "server", event: input.event } }]);
+      return stay(state, [publish({ type: "server", event: input.event })]);
     default:
       return stay(state);
   }
@@ -75,7 +76,7 @@ function whilePlayingOut(state: Leaving, report: "started" | "drained" | "flushe
     { type: "startTimer", timer: "playOut" },
   ];
   if (!state.speaking) {
-    effects.push({ type: "publish", event: { type: "speaking", speaking: true } });
+    effects.push(publish({ type: "speaking", speaking: true }));
   }
   return stay({ ...state, speaking: true }, effects);
 }
@@ -90,10 +91,10 @@ export function finish(
     ...effects,
     { type: "release" },
     ...silenced(speaking),
-    { type: "publish", event: { type: "ended", end } },
+    publish({ type: "ended", end }),
   ]);
 }
 
 function silenced(speaking: boolean): SessionEffect[] {
-  return speaking ? [{ type: "publish", event: { type: "speaking", speaking: false } }] : [];
+  return speaking ? [publish({ type: "speaking", speaking: false })] : [];
 }

@@ -3,13 +3,13 @@ import type { ServerEvent } from "../protocol/events.js";
 import { finish, hangUp, overFromAfar, whileLeaving } from "./leaving.js";
 import {
   aborted,
-  closedAtOnce,
   connectionLost,
   connectionRefused,
   connectTimeout,
   serverError,
 } from "./sessionErrors.js";
 import {
+  publish,
   stay,
   type Connected,
   type SessionEffect,
@@ -106,7 +106,8 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
       return serverWhileStarting(state, input.event);
     case "closed":
       return giveUp(
-        state.serverError ?? connectionRefused(input.code, input.reason, state.session !== null),
+        state.serverError ??
+          (state.session === null ? connectionRefused : connectionLost)(input.code, input.reason),
       );
     case "timeout":
       return input.timer === "connect"
@@ -127,7 +128,9 @@ function serverWhileStarting(state: Starting, event: ServerEvent): Transition {
       return maybeConnected({ ...state, session: { sessionId, callId, sampleRateHz } });
     }
     case "sessionClosed":
-      return giveUp(state.serverError ?? closedAtOnce(event.reason));
+      return giveUp(
+        state.serverError ?? serverError({ code: event.reason, message: "closed at once" }),
+      );
     case "serverError":
       return stay({ ...state, serverError: serverError(event), held: [...state.held, event] });
     default:
@@ -165,7 +168,7 @@ function maybeConnected(state: Starting): Transition {
   // What was held is heard now, errors included.
   let connected = stay(next, [
     { type: "stopTimer", timer: "connect" },
-    { type: "publish", event: { type: "connected", session } },
+    publish({ type: "connected", session }),
   ]);
   for (const event of state.held) {
     const { state: later, effects: more } = transition(connected.state, { type: "server", event });
@@ -175,10 +178,7 @@ function maybeConnected(state: Starting): Transition {
 }
 
 function giveUp(error: AtomsError): Transition {
-  return stay({ phase: "ended" }, [
-    { type: "release" },
-    { type: "publish", event: { type: "startFailed", error } },
-  ]);
+  return stay({ phase: "ended" }, [{ type: "release" }, publish({ type: "startFailed", error })]);
 }
 
 function whileConnected(state: Connected, input: SessionInput): Transition {
@@ -205,7 +205,7 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
 }
 
 function serverWhileConnected(state: Connected, event: ServerEvent): Transition {
-  const effects: SessionEffect[] = [{ type: "publish", event: { type: "server", event } }];
+  const effects: SessionEffect[] = [publish({ type: "server", event })];
   switch (event.type) {
     case "agentStartTalking":
       return withSpeaking({ ...state, agentTalking: true }, effects);
@@ -216,7 +216,7 @@ function serverWhileConnected(state: Connected, event: ServerEvent): Transition 
       return withSpeaking({ ...state, agentTalking: false }, effects);
     case "serverError": {
       const error = serverError(event);
-      effects.push({ type: "publish", event: { type: "problem", error } });
+      effects.push(publish({ type: "problem", error }));
       return stay({ ...state, serverError: error }, effects);
     }
     case "sessionClosed": {
@@ -239,7 +239,7 @@ function withSpeaking(state: Connected, effects: SessionEffect[] = []): Transiti
   const timer: SessionEffect = { type: dry ? "startTimer" : "stopTimer", timer: "underrun" };
   effects.push(timer);
   if (speaking !== wasSpeaking) {
-    effects.push({ type: "publish", event: { type: "speaking", speaking } });
+    effects.push(publish({ type: "speaking", speaking }));
   }
   return stay({ ...state, speaking }, effects);
 }

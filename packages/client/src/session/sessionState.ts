@@ -7,8 +7,18 @@ export type SessionInfo = { sessionId: string; callId: string; sampleRateHz: num
 /** Why a session that had begun is over. */
 export type SessionEnd =
   | { by: "user" }
-  | { by: "agent"; reason: string; closeCode?: number; closeReason?: string }
-  | { by: "error"; error: AtomsError; closeCode?: number; closeReason?: string };
+  | {
+      by: "agent";
+      reason: string;
+      closeCode?: number | undefined;
+      closeReason?: string | undefined;
+    }
+  | {
+      by: "error";
+      error: AtomsError;
+      closeCode?: number | undefined;
+      closeReason?: string | undefined;
+    };
 
 export type SessionState =
   | { phase: "idle" }
@@ -104,4 +114,9 @@ export type Leaving = Extract<SessionState, { phase: "leaving" }>;
 /** A transition to a state, with what must be done. */
 export function stay(state: SessionState, effects: SessionEffect[] = []): Transition {
   return { state, effects };
+}
+
+/** The effect that tells the outside. */
+export function publish(event: SessionOutput): SessionEffect {
+  return { type: "publish", event };
 }

@@ -22,7 +22,7 @@ export function createDirectTransport(
         // Without the cause: its message holds the address, and with it the token.
         throw new AtomsError(
           "invalid_options",
-          "The socket could not be made. In Node 20, which has no WebSocket, pass `createSocket: (url) => new WebSocket(url)` with the one of `ws`; elsewhere, check `origin`, and that a page on HTTPS uses wss://.",
+          "No socket could be made. In Node 20 pass `createSocket`, with `ws`; elsewhere check `origin`: a page on HTTPS needs wss://.",
         );
       }
     },

@@ -18,9 +18,9 @@ export function createWorkerTransport(
     let ready = false;
     let worker: Worker;
     try {
-      worker = new Worker(inlineScriptUrl(socketWorkerCode), { name: "atoms-socket" });
-    } catch (cause) {
-      reject(workerBlocked(cause));
+      worker = new Worker(inlineScriptUrl(socketWorkerCode));
+    } catch {
+      reject(workerBlocked());
       return;
     }
     // Terminating a worker closes its socket and its ports, however far it has come.
@@ -33,7 +33,7 @@ export function createWorkerTransport(
     worker.onerror = (event) => {
       event.preventDefault();
       terminate();
-      if (ready) emit({ type: "closed", code: 1006, reason: "The socket worker crashed." });
+      if (ready) emit({ type: "closed", code: 1006, reason: "" });
       else reject(workerBlocked());
     };
     worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
@@ -63,11 +63,10 @@ export function createWorkerTransport(
   });
 }
 
-function workerBlocked(cause?: unknown): AtomsError {
+function workerBlocked(): AtomsError {
   return new AtomsError(
     "worker_blocked",
-    "The socket worker could not start. If the page has a Content-Security-Policy, allow `blob:` in `worker-src`. " +
-      "Until then the socket runs on the page's own thread, where a busy page can delay audio.",
-    { cause },
+    "The socket worker could not start. If the page has a CSP, allow `blob:` in `worker-src`; " +
+      "on the page's own thread a busy page delays audio.",
   );
 }

@@ -8,9 +8,9 @@ export type AgentTool = {
   /** JSON Schema of the arguments. */
   parameters: Record<string, unknown>;
   /** How long the answer may take, in milliseconds. 1000 to 60000, anything else is clamped; default 15000. */
-  timeout_ms?: number;
+  timeout_ms?: number | undefined;
   /** With false the agent goes on at once, and no answer is accepted. Default true. */
-  expectsResponse?: boolean;
+  expectsResponse?: boolean | undefined;
 };
 
 /** One completed turn of the person. */

@@ -3,9 +3,7 @@ import { Resampler } from "./resampler.js";
 
 /** Turns blocks of microphone samples into PCM16 frames of an exact length at the rate the server wants. */
 export class CapturePipeline {
-  /** While true, frames of zeros leave at the same pace: the stream never stops, the voice does. */
-  muted = false;
-
+  #muted = false;
   #resampler: Resampler | null = null;
   #resampled = new Float32Array(0);
   #framer: PcmFramer;
@@ -25,6 +23,17 @@ export class CapturePipeline {
     this.#framer = this.#rebuild();
   }
 
+  /**
+   * While muted, frames of zeros leave at the same pace: the stream never stops, the voice does, at once. What was
+   * said just before and is not in a full frame yet is not sent any more.
+   */
+  setMuted(muted: boolean): void {
+    this.#muted = muted;
+    if (!muted) return;
+    this.#framer.silence();
+    this.#resampler?.clear();
+  }
+
   /** Changes the rate of the frames. The unfinished frame, at the old rate, is dropped. */
   setWireRate(wireRateHz: number): void {
     if (wireRateHz === this.#wireRateHz) return;
@@ -34,7 +43,7 @@ export class CapturePipeline {
 
   /** Feeds one block; null stands for silence. `onFrame` gets each full frame, which is overwritten afterwards. */
   process(block: Float32Array | null, onFrame: (frame: Int16Array) => void): void {
-    const samples = this.muted || block === null ? this.#silence : block;
+    const samples = this.#muted || block === null ? this.#silence : block;
     if (this.#resampler === null) {
       this.#framer.push(samples, this.#blockLength, onFrame);
       return;

@@ -7,6 +7,11 @@ export class PcmFramer {
     this.#frame = new Int16Array(frameLength);
   }
 
+  /** Makes what is in the unfinished frame silent. */
+  silence(): void {
+    this.#frame.fill(0, 0, this.#filled);
+  }
+
   /** Adds samples. `onFrame` gets each full frame; it is overwritten after the call. */
   push(samples: Float32Array, count: number, onFrame: (frame: Int16Array) => void): void {
     for (let i = 0; i < count; i += 1) {

@@ -40,11 +40,6 @@ export class PlaybackPipeline {
     this.setWireRate(wireRateHz);
   }
 
-  /** Samples at the wire rate that wait. */
-  get queued(): number {
-    return this.#queue.length;
-  }
-
   /** Names the rate of the chunks. What is queued at another rate is dropped. */
   setWireRate(wireRateHz: number): void {
     if (wireRateHz === this.#wireRateHz) return;

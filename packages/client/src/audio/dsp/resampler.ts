@@ -33,6 +33,11 @@ export class Resampler {
     this.#history = new Float32Array(this.#taps * 2);
   }
 
+  /** Forgets the samples that the next outputs would still be made from. */
+  clear(): void {
+    this.#history.fill(0);
+  }
+
   /** How many input samples the output lags behind. */
   get delay(): number {
     return this.#taps / 2;

@@ -18,14 +18,14 @@ export class CaptureProcessor extends AudioWorkletProcessor implements AudioWork
     super();
     const { sampleRateHz, chunkMs, muted } = options.processorOptions;
     this.#pipeline = new CapturePipeline(sampleRate, sampleRateHz, chunkMs, blockLength);
-    this.#pipeline.muted = muted;
+    this.#pipeline.setMuted(muted);
     this.port.onmessage = ({ data }: MessageEvent<CaptureControl>) => {
       switch (data.type) {
         case "port":
           this.#listen(data.port);
           return;
         case "mute":
-          this.#pipeline.muted = data.muted;
+          this.#pipeline.setMuted(data.muted);
           if (data.muted) this.#audioPort?.postMessage({ type: "discard" } satisfies CaptureOutput);
           return;
         default:
