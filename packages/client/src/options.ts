@@ -88,7 +88,7 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
     return invalid("`conversationToken` must begin with wct_.");
   }
   if ((apiKey || conversationToken?.startsWith("sk_")) && !agentId) {
-    return invalid("An API key needs `agentId`: it can reach every agent of its account.");
+    return invalid("An API key needs `agentId`: which agent to call.");
   }
   if (origin !== undefined && !/^(wss?|https?):\/\/[^/]/.test(origin)) {
     return invalid("`origin` must have a scheme, as in wss://api.smallest.ai.");

@@ -67,7 +67,7 @@ function microphoneError(cause: unknown): AtomsError {
     default:
       return new AtomsError(
         "microphone_in_use",
-        "The microphone could not be opened. Close other programs that may be using it, and try again.",
+        "The microphone could not be opened. Another program may be using it.",
         { cause, details, retryable: true },
       );
   }

@@ -26,8 +26,7 @@ export function connectionRefused(closeCode: number, closeReason: string): Atoms
 
 const whatDidNotCome = {
   token: "No access token came in time. Check the token endpoint.",
-  session:
-    "The session did not begin in time. Check the network, and that no proxy holds back WebSockets.",
+  session: "The session did not begin in time. Check the network and its proxies.",
   microphone: "The microphone did not open in time. Plug it in again, or restart the browser.",
 };
 
