@@ -71,7 +71,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     guard(() => apply(events));
     registry.emit(events, own);
   };
-  const voice = () => (current?.phase() === "alive" ? current.session.voice : null);
+  const voice = () => (current?.phase() === "over" ? null : current?.session.voice);
   const input = () => voice()?.inputMeter();
   const output = () => voice()?.outputMeter();
   const refreshTap = (): void => current?.refreshTap();

@@ -66,6 +66,7 @@ export function openVoicePath(
   let connecting: Promise<Capture> | null = null;
   let speaker: Speaker | null = null;
   let microphoneStopped = false;
+  let isSilenced = false;
   let closed = false;
 
   const stopHealing = resumeOnGesture(context);
@@ -120,12 +121,16 @@ export function openVoicePath(
     },
     setVolume(next) {
       volume = next;
-      speaker?.setVolume(next);
+      if (!isSilenced) speaker?.setVolume(next);
     },
     inputMeter: () => (muted ? null : (capture?.meter ?? null)),
     outputMeter: () => speaker?.meter ?? null,
     stopMicrophone,
-    silence: () => speaker?.close(),
+    silence() {
+      isSilenced = true;
+      // Through the volume, which glides: a cut would click.
+      speaker?.setVolume(0);
+    },
 
     async close() {
       if (closed) return;

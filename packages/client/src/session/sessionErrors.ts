@@ -18,7 +18,7 @@ export function connectionRefused(closeCode: number, closeReason: string): Atoms
   return new AtomsError(
     "connection_refused",
     "The connection was refused. A browser can't see why; likely causes: the token was used already or is older than 30 seconds, " +
-      "there is no such agent, the service restarts, or a firewall or the CSP's `connect-src` blocks WebSockets. " +
+      "there is no such agent, the service restarts, a firewall or the CSP's `connect-src` blocks WebSockets. " +
       "Fetch a fresh token for each start.",
     { retryable: true, details: { closeCode, closeReason } },
   );
@@ -27,7 +27,7 @@ export function connectionRefused(closeCode: number, closeReason: string): Atoms
 const whatDidNotCome = {
   token: "No access token came in time. Check the token endpoint.",
   session: "The session did not begin in time. Check the network and its proxies.",
-  microphone: "The microphone did not open in time. Plug it in again, or restart the browser.",
+  microphone: "The microphone did not open in time. Plug it in again.",
 };
 
 /** @param phase What was waited for. */
@@ -42,7 +42,7 @@ export function connectTimeout(phase: keyof typeof whatDidNotCome): AtomsError {
 export function connectionLost(closeCode: number, closeReason: string): AtomsError {
   return new AtomsError(
     "connection_lost",
-    "The connection was lost. Check the network and start a new call.",
+    "The connection was lost. Check the network, and call again.",
     { retryable: true, details: { closeCode, closeReason } },
   );
 }
