@@ -73,6 +73,8 @@ export default defineConfig({
         ...source,
         test: {
           name: "e2e",
+          // Each starts a server with one cache between them, and a browser: one after the other is calmer.
+          fileParallelism: false,
           include: ["apps/*/e2e/**/*.e2e.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -41,8 +41,9 @@ export async function openPage(
   });
   page.on("response", (response) => {
     texts.push(JSON.stringify(response.headers()));
-    // Redirects, and fonts that a closed page gave up, have no body.
-    bodies.push(response.text().catch(() => ""));
+    // Redirects have no body; that of a font the page gave up may never come to its end.
+    const body = response.text().catch(() => "");
+    bodies.push(Promise.race([body, page.waitForTimeout(5000).then(() => "")]).catch(() => ""));
   });
   page.on("websocket", (socket) => {
     noteHost(socket.url());

