@@ -1,7 +1,7 @@
 import { chromium, type Browser, type Page } from "playwright";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { chromiumArgs } from "../../../scripts/chromium/args.js";
-import { findChromium } from "../../../scripts/chromium/find.js";
+import { requireChromium } from "../../../scripts/chromium/require.js";
 import { startDemo, type Demo } from "../server/startDemo.js";
 import { openPage, type ObservedPage } from "./openPage.js";
 
@@ -12,11 +12,9 @@ let browser: Browser;
 let observed: ObservedPage | null = null;
 
 beforeAll(async () => {
-  const executablePath = findChromium();
-  if (executablePath === null) throw new Error("No Chromium was found. Run `pnpm chromium`.");
   [demo, browser] = await Promise.all([
     startDemo({ port: 0, watch: false }),
-    chromium.launch({ executablePath, args: chromiumArgs() }),
+    chromium.launch({ executablePath: requireChromium(), args: chromiumArgs() }),
   ]);
 }, 60_000);
 

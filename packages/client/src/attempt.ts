@@ -1,5 +1,5 @@
 import type { CallbackRegistry } from "./callbackRegistry.js";
-import type { ConversationEvent } from "./conversationEvents.js";
+import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
 import type { AtomsError } from "./errors.js";
 import { findInvalidOption, isTextOnly, type SessionOptions } from "./options.js";
 import { outputEvents } from "./outputEvents.js";
@@ -41,7 +41,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   const sampleRateHz = (options.apiKey && options.sampleRateHz) || defaultSampleRateHz;
   let transport: TransportKind = "direct";
   let eventId = 1;
-  let lastMessage: ConversationEvent | null = null;
+  let lastMessage: ConversationEventOf<"message"> | null = null;
   let phase: ReturnType<Attempt["phase"]> = "alive";
   let resolveStart = (_callId: string): void => {};
   let rejectStart = (_error: AtomsError): void => {};
@@ -58,8 +58,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     if (event.type === "transcriptPart") lastMessage = null;
     if (event.type !== "message") return false;
     const { role, text } = event;
-    const last = lastMessage?.type === "message" ? lastMessage : null;
-    if (last?.role === role && last.text === text) return true;
+    if (lastMessage?.role === role && lastMessage.text === text) return true;
     lastMessage = event;
     eventId += 1;
     return false;

@@ -18,7 +18,7 @@ export type ConversationProviderProps = PropsWithChildren<
     isMuted?: boolean;
     /** Called when a part of the app sets the mute. */
     onMutedChange?: (isMuted: boolean) => void;
-    /** A client made elsewhere, which then outlives the provider. Default: a client of the provider's own. */
+    /** A client made elsewhere, which then outlives the provider; read once. Default: a client of the provider's own. */
     client?: ConversationClient;
   }
 >;

@@ -36,18 +36,19 @@ export async function createCapture(
     source.disconnect();
     if (hasOwnContext) await closeVoiceContext(context);
   };
-  if (hasOwnContext) {
-    await loadWorklets(context).catch(async (error: unknown) => {
-      await disconnect();
-      throw error;
+  let node: AudioWorkletNode;
+  try {
+    if (hasOwnContext) await loadWorklets(context);
+    node = new AudioWorkletNode(context, captureProcessorName, {
+      outputChannelCount: [1],
+      channelCount: 1,
+      channelCountMode: "explicit",
+      processorOptions: settings,
     });
+  } catch (error) {
+    await disconnect();
+    throw error;
   }
-  const node = new AudioWorkletNode(context, captureProcessorName, {
-    outputChannelCount: [1],
-    channelCount: 1,
-    channelCountMode: "explicit",
-    processorOptions: settings,
-  });
   // The output is silence; without the connection some browsers never run the worklet.
   source.connect(node).connect(context.destination);
   const control = (message: CaptureControl, transfer: Transferable[] = []): void =>

@@ -210,9 +210,8 @@ function serverWhileConnected(state: Connected, event: ServerEvent): Transition 
     case "agentStartTalking":
       return withSpeaking({ ...state, agentTalking: true }, effects);
     case "agentStopTalking":
-      return withSpeaking({ ...state, agentTalking: false }, effects);
     case "interruption":
-      // What is heard follows from the loudspeaker, which is told by the worker, before or after this.
+      // What is heard follows from the loudspeaker, which the worker tells of an interruption, before or after this.
       return withSpeaking({ ...state, agentTalking: false }, effects);
     case "serverError": {
       const error = serverError(event);

@@ -55,10 +55,7 @@ export function createScriptedServer(): ScriptedServer {
 
   const server: ScriptedServer = {
     runtime: {
-      clock: {
-        setTimeout: (callback, ms) => setTimeout(callback, ms),
-        clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout> | undefined),
-      },
+      clock: globalThis,
       now: () => Date.now(),
       isMicrophoneGranted: () => Promise.resolve(server.microphoneGranted),
       openVoice(settings, listeners) {
