@@ -1,4 +1,5 @@
 import type { AgentTool, Brain } from "./brain/brain.js";
+import type { CallScript } from "./session/scriptedCall.js";
 import type { FliteVoice } from "./speech/flite.js";
 import type { Recognizer } from "./speech/recognizer.js";
 
@@ -28,6 +29,11 @@ export type LocalAgentOptions = {
   recognizer?: "auto" | "none" | Recognizer;
   /** How long a minted token can be used, in milliseconds, at least 1. Default 30000, as the vendor's. */
   tokenLifetimeMs?: number;
+  /**
+   * Leads every call instead of the agent, frame by frame: for tests and measurements. Then there is no greeting, and
+   * `brain` is not asked. Default: none.
+   */
+  script?: CallScript;
   /** Gets one line per step of a call: never audio, words, keys or tokens. Default: nothing is logged. */
   log?: (line: string) => void;
 };

@@ -51,6 +51,7 @@ export async function startLocalAgent(options: LocalAgentOptions = {}): Promise<
     tools = [],
     recognizer = "auto",
     tokenLifetimeMs = 30_000,
+    script,
     log = () => undefined,
   } = options;
   const createDetector = await loadVoiceActivity();
@@ -83,6 +84,7 @@ export async function startLocalAgent(options: LocalAgentOptions = {}): Promise<
     tools,
     synthesizer,
     createDetector,
+    script,
     log,
     recognizer:
       recognizer === "auto" ? findPocketsphinx() : recognizer === "none" ? undefined : recognizer,

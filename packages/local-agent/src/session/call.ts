@@ -8,11 +8,12 @@ import type { Synthesizer } from "../speech/flite.js";
 import type { Recognizer } from "../speech/recognizer.js";
 import type { VoiceDetector } from "../speech/voiceActivity.js";
 import { applyFault } from "./applyFault.js";
-import { readClientFrame } from "./clientFrames.js";
+import { type ClientFrame, readClientFrame } from "./clientFrames.js";
 import { createClientTools, type ToolCallRecord } from "./clientTools.js";
 import { type Conversation, createConversation } from "./conversation.js";
 import { createOutbox, type Outbox } from "./outbox.js";
 import { createRecording } from "./recording.js";
+import type { CallScript } from "./scriptedCall.js";
 
 /** What all calls of an agent share. */
 export type CallParts = {
@@ -22,6 +23,7 @@ export type CallParts = {
   synthesizer: Synthesizer;
   recognizer: Recognizer | undefined;
   createDetector: (sampleRateHz: number) => VoiceDetector;
+  script: CallScript | undefined;
   log: (line: string) => void;
 };
 
@@ -108,6 +110,7 @@ export function startCall(
   let closeReason: string | null = null;
   let hasClosedFrame = true;
   let isSilent = false;
+  let tellScript: (frame: ClientFrame) => void = () => undefined;
 
   const conversation = createConversation({
     settings,
@@ -147,13 +150,14 @@ export function startCall(
       return;
     }
     const { frame } = result;
+    tellScript(frame);
     switch (frame.type) {
       case "input_audio_buffer.append": {
         const bytes = String(frame.samples.length * 2);
         counts.frames += 1;
         framesSizes[bytes] = (framesSizes[bytes] ?? 0) + 1;
         received.add(frame.samples);
-        if (!isSilent) conversation.hear(frame.samples);
+        if (!isSilent && parts.script === undefined) conversation.hear(frame.samples);
         break;
       }
       case "input_audio_buffer.commit":
@@ -161,7 +165,7 @@ export function startCall(
         break;
       case "input_text.send":
         counts.texts += 1;
-        if (!isSilent) conversation.type(frame.text);
+        if (!isSilent && parts.script === undefined) conversation.type(frame.text);
         break;
       case "session.update":
         tools.declare(frame.tools);
@@ -238,6 +242,17 @@ export function startCall(
     }
     for (const fault of faults.filter(({ type }) => !isStreamFault(type)))
       applyFault(fault, handles);
+    if (parts.script !== undefined) {
+      parts.script({
+        callId,
+        sampleRateHz,
+        send,
+        onFrame: (listener) => (tellScript = listener),
+        end: () => end("ended"),
+        closed,
+      });
+      return;
+    }
     const greets = !faults.some(({ type }) => faultsInsteadOfGreeting.has(type));
     if (closeReason !== null || isSilent || !greets || parts.greeting === "") return;
     const system = systemVariables(callId, mode, startedAt);
