@@ -24,11 +24,9 @@ export function recordOutput(): OutputRecorder {
   const realAddModule = worklets.addModule;
   const url = URL.createObjectURL(new Blob([recorderCode], { type: "text/javascript" }));
 
-  // With each module of the page comes the recorder's: it is there before anything plays.
-  worklets.addModule = async function addModule(this: AudioWorklet, ...module) {
-    await realAddModule.call(this, url);
-    return realAddModule.apply(this, module);
-  };
+  /** What plays into a context that has no worklets yet. */
+  const waiting = new Set<AudioNode>();
+  const ready = new WeakSet<BaseAudioContext>();
 
   const tap = (node: AudioNode): void => {
     const recorder = new AudioWorkletNode(node.context, "recorder", {
@@ -40,9 +38,24 @@ export function recordOutput(): OutputRecorder {
     realConnect.call(recorder, node.context.destination);
   };
 
+  // With each module of the page comes the recorder's: it is there before anything plays.
+  worklets.addModule = async function addModule(this: AudioWorklet, ...module) {
+    await realAddModule.call(this, url);
+    for (const node of waiting) {
+      if ((node.context as AudioContext).audioWorklet !== this) continue;
+      waiting.delete(node);
+      ready.add(node.context);
+      tap(node);
+    }
+    return realAddModule.apply(this, module);
+  };
+
   prototype.connect = function connect(this: AudioNode, ...target: unknown[]) {
     // The capture worklet is connected too, and is silent: only what comes through a volume is heard.
-    if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) tap(this);
+    if (target[0] instanceof AudioDestinationNode && this instanceof GainNode) {
+      if (ready.has(this.context)) tap(this);
+      else waiting.add(this);
+    }
     return realConnect.apply(this, target);
   };
 

@@ -23,8 +23,8 @@ export type CallbackRegistry = {
     handler: (event: ConversationEventOf<Type>) => void,
   ): () => void;
   addSource(source: CallbackSource): () => void;
-  /** Whether anybody wants the audio itself. */
-  wantsAudio(): boolean;
+  /** Whether anybody listens to an event that costs something, or has its callback. */
+  wants(type: ConversationEventType, callback: keyof Callbacks, own: Callbacks): boolean;
 };
 
 export function createCallbackRegistry(): CallbackRegistry {
@@ -63,9 +63,9 @@ export function createCallbackRegistry(): CallbackRegistry {
       sources.add(source);
       return () => void sources.delete(source);
     },
-    wantsAudio: () =>
-      (listeners.get("audio")?.size ?? 0) > 0 ||
-      [...sources].some((source) => source().onAudio !== undefined),
+    wants: (type, callback, own) =>
+      (listeners.get(type)?.size ?? 0) > 0 ||
+      [own, ...Array.from(sources, (source) => source())].some(({ [callback]: wanted }) => wanted),
   };
 }
 

@@ -7,8 +7,11 @@ import type {
 import type { AtomsError } from "./errors.js";
 import type { Role } from "./protocol/events.js";
 
-/** The statuses that `onStatusChange` reports; a failure is `disconnected`, preceded by `onError`. */
-export type Status = Exclude<ConversationStatus, "error">;
+/**
+ * The statuses that `onStatusChange` reports; a failure is `disconnected`, preceded by `onError`, and a call that is
+ * set up again is `connecting`.
+ */
+export type Status = Exclude<ConversationStatus, "error" | "reconnecting">;
 
 /** A finished turn. */
 export type MessagePayload = {
@@ -37,7 +40,9 @@ export type Callbacks = {
   onStatusChange?: (change: { status: Status }) => void;
   /** The person spoke over the agent. `event_id` is that of the message being cut. */
   onInterruption?: (interruption: { event_id: number }) => void;
-  /** What was negotiated. */
+  /** How likely the person speaks, 0 to 1. Found on this side, from the microphone's level, ten times a second. */
+  onVadScore?: (activity: { vadScore: number }) => void;
+  /** What was negotiated; once more when another call has taken the place of one that broke. */
   onConversationMetadata?: (metadata: ConversationMetadata) => void;
   /** What the person is saying, as far as it is understood: the whole turn so far. Not in `@elevenlabs/react`. */
   onUserTranscriptPart?: (part: { text: string }) => void;
@@ -53,9 +58,10 @@ export type ConversationMetadata = {
 /** Calls what an event means in callbacks. */
 export function notify(callbacks: Callbacks, event: ConversationEvent): void {
   switch (event.type) {
-    case "connect": {
+    case "connect":
+    case "reconnected": {
       const { conversationId, sampleRateHz } = event;
-      callbacks.onConnect?.({ conversationId });
+      if (event.type === "connect") callbacks.onConnect?.({ conversationId });
       callbacks.onConversationMetadata?.({
         conversation_id: conversationId,
         agent_output_audio_format: `pcm_${sampleRateHz}`,
@@ -78,10 +84,10 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
       return callbacks.onAudio?.(event.base64);
     case "modeChange":
       return callbacks.onModeChange?.({ mode: event.mode });
-    case "statusChange": {
-      const status = event.status === "error" ? "disconnected" : event.status;
-      return callbacks.onStatusChange?.({ status });
-    }
+    case "statusChange":
+      return callbacks.onStatusChange?.({ status: toStatus(event.status) });
+    case "vadScore":
+      return callbacks.onVadScore?.({ vadScore: event.score });
     case "interruption":
       return callbacks.onInterruption?.({ event_id: event.eventId });
     case "transcriptPart":
@@ -90,6 +96,11 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     case "warning":
     case "mutedChange":
     case "volumeChange":
+    case "outputMutedChange":
+    case "microphoneChange":
+    case "silentMicrophone":
+    case "audioBlocked":
+    case "reconnecting":
     case "textSent":
     case "agentTurn":
     case "functionCall":
@@ -98,4 +109,9 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     default:
       return event satisfies never;
   }
+}
+
+function toStatus(status: ConversationStatus): Status {
+  if (status === "error") return "disconnected";
+  return status === "reconnecting" ? "connecting" : status;
 }

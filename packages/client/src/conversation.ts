@@ -1,12 +1,10 @@
 import { createConversationClient, type ConversationClient } from "./conversationClient.js";
+import type { ConversationStats } from "./conversationStats.js";
 import type { SessionOptions } from "./options.js";
 
 /** A call that is on, in the style of `@elevenlabs/client`. In React use the hooks of `@atoms-kit/react` instead. */
 export class Conversation {
-  private constructor(
-    private readonly client: ConversationClient,
-    private readonly id: string,
-  ) {}
+  private constructor(private readonly client: ConversationClient) {}
 
   /**
    * Starts a session and resolves when it is connected. Call it in the handler of a click.
@@ -15,12 +13,13 @@ export class Conversation {
    */
   static async startSession(options: SessionOptions): Promise<Conversation> {
     const client = createConversationClient();
-    return new Conversation(client, await client.startSession(options));
+    await client.startSession(options);
+    return new Conversation(client);
   }
 
-  /** The call id: it finds the call log. */
+  /** The call id: it finds the call log. Another one after a reconnect. */
   getId(): string {
-    return this.id;
+    return this.client.getId();
   }
 
   /** Whether the call is on. */
@@ -55,6 +54,34 @@ export class Conversation {
    */
   setVolume(options: { volume: number }): void {
     this.client.setVolume(options);
+  }
+
+  /**
+   * Goes on with another microphone; without an id, the system's default.
+   *
+   * @throws AtomsError; the present one goes on working.
+   */
+  changeInputDevice(options: { inputDeviceId?: string | undefined }): Promise<void> {
+    return this.client.changeInputDevice(options);
+  }
+
+  /**
+   * Goes on with another loudspeaker; without an id, the system's default.
+   *
+   * @throws AtomsError `unsupported`, `speaker_not_found`; the present one goes on playing.
+   */
+  changeOutputDevice(options: { outputDeviceId?: string | undefined }): Promise<void> {
+    return this.client.changeOutputDevice(options);
+  }
+
+  /** Figures of the call; null when it is over. */
+  getStats(): Promise<ConversationStats | null> {
+    return this.client.getStats();
+  }
+
+  /** The agent's voice, for recorders and avatars; null in chats. */
+  getOutputStream(): MediaStream | null {
+    return this.client.getOutputStream();
   }
 
   /** How loud the person is, 0 to 1. */

@@ -5,7 +5,10 @@ import type {
   ConversationEventOf,
   ConversationEventType,
 } from "./conversationEvents.js";
+import type { VoicePath } from "./audio/voicePath.js";
+import { readStats, type ConversationStats } from "./conversationStats.js";
 import { AtomsError } from "./errors.js";
+import { createLevelSubscription, type Levels } from "./levelSubscription.js";
 import { outside, type SessionOptions } from "./options.js";
 import { realRuntime, type Runtime } from "./runtime.js";
 import {
@@ -41,10 +44,36 @@ export type ConversationClient = {
    * @throws AtomsError `invalid_options`.
    */
   readonly setVolume: (options: { volume: number }) => void;
+  /** Silences the agent, whatever the volume. Kept across sessions. */
+  readonly setOutputMuted: (isMuted: boolean) => void;
+  /**
+   * Goes on with another microphone, within the call. Without an id: the system's default. The mute stays. A failure
+   * leaves the present microphone working.
+   *
+   * @throws AtomsError `microphone_denied`, `microphone_not_found`, `microphone_in_use`; `not_connected` without a
+   *   voice call.
+   */
+  readonly changeInputDevice: (options: { inputDeviceId?: string | undefined }) => Promise<void>;
+  /**
+   * Goes on with another loudspeaker, within the call; nothing of the voice is lost. Without an id: the system's
+   * default. A failure leaves the present one playing.
+   *
+   * @throws AtomsError `unsupported` where the browser can't, `speaker_not_found`; `not_connected` without a voice call.
+   */
+  readonly changeOutputDevice: (options: { outputDeviceId?: string | undefined }) => Promise<void>;
+  /** The agent's voice, whatever the volume, for recorders and avatars; null before the connection, and in chats. */
+  readonly getOutputStream: () => MediaStream | null;
+  /** Figures of the present session; null without one. */
+  readonly getStats: () => Promise<ConversationStats | null>;
   /** How loud the person is, 0 to 1; 0 while muted or without a call. Cheap enough for every animation frame. */
   readonly getInputVolume: () => number;
   /** How loud the agent is, 0 to 1. */
   readonly getOutputVolume: () => number;
+  /**
+   * Calls `listener` with both levels before each frame the browser draws: not while the page is hidden. One loop for
+   * all listeners. Returns a function that ends that.
+   */
+  readonly subscribeLevels: (listener: (levels: Readonly<Levels>) => void) => () => void;
   /** 1024 magnitudes of 0 to 255 over 100 to 8000 Hz; empty without a call. */
   readonly getInputByteFrequencyData: () => Uint8Array;
   /** As {@link ConversationClient.getInputByteFrequencyData}, of the agent. */
@@ -71,10 +100,25 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     guard(() => apply(events));
     registry.emit(events, own);
   };
-  const voice = () => (current?.phase() === "over" ? null : current?.session.voice);
+  const session = () => (current?.phase() === "over" ? null : current?.session);
+  const voice = () => session()?.voice;
+  const voiceOrThrow = (): VoicePath => {
+    const path = voice();
+    if (path) return path;
+    throw new AtomsError("not_connected", "There is no voice call whose device could be changed.");
+  };
   const input = () => voice()?.inputMeter();
   const output = () => voice()?.outputMeter();
-  const refreshTap = (): void => current?.refreshTap();
+  const getInputVolume = (): number => input()?.level() ?? 0;
+  const getOutputVolume = (): number => output()?.level() ?? 0;
+  const refreshTaps = (): void => current?.refreshTaps();
+  const whileHeard = (stop: () => void): (() => void) => {
+    refreshTaps();
+    return () => {
+      stop();
+      refreshTaps();
+    };
+  };
 
   const setMuted = (isMuted: boolean): void => {
     if (isMuted === store.getState().isMuted) return;
@@ -82,12 +126,24 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     dispatch([{ type: "mutedChange", isMuted }]);
   };
 
+  /** What is heard: nothing, while the output is muted. */
+  const audibleVolume = (): number => {
+    const { isOutputMuted, volume } = store.getState();
+    return isOutputMuted ? 0 : volume;
+  };
+
   const setVolume = ({ volume }: { volume: number }): void => {
     const invalid = outside("volume", volume, 0, 1);
     if (invalid !== null) throw invalid;
     if (volume === store.getState().volume) return;
-    voice()?.setVolume(volume);
     dispatch([{ type: "volumeChange", volume }]);
+    voice()?.setVolume(audibleVolume());
+  };
+
+  const setOutputMuted = (isMuted: boolean): void => {
+    if (isMuted === store.getState().isOutputMuted) return;
+    dispatch([{ type: "outputMutedChange", isMuted }]);
+    voice()?.setVolume(audibleVolume());
   };
 
   return {
@@ -102,7 +158,8 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       if (options.volume !== undefined && outside("volume", options.volume, 0, 1) === null) {
         setVolume({ volume: options.volume });
       }
-      const { isMuted, volume } = store.getState();
+      const { isMuted } = store.getState();
+      const volume = audibleVolume();
       const attempt = createAttempt(options, { runtime, registry, dispatch, isMuted, volume });
       // First the new one: a handler that hears of the old one's end may start a session, and gets this one.
       current = attempt;
@@ -127,34 +184,35 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
           "There is no call to send this in. Wait for `onConnect`.",
         );
       }
-      current.session.send({ type: "text", text });
+      current.session.send({ type: "input_text.send", text });
       dispatch([{ type: "textSent", text }]);
     },
 
     setMuted,
     setVolume,
-    getInputVolume: () => input()?.level() ?? 0,
-    getOutputVolume: () => output()?.level() ?? 0,
+    setOutputMuted,
+    async changeInputDevice({ inputDeviceId }) {
+      await voiceOrThrow().changeMicrophone(inputDeviceId);
+    },
+    async changeOutputDevice({ outputDeviceId }) {
+      await voiceOrThrow().changeSpeaker(outputDeviceId);
+    },
+    getOutputStream: () => voice()?.outputStream() ?? null,
+    async getStats() {
+      const [wire, playback] = await Promise.all([session()?.transport?.stats(), voice()?.stats()]);
+      return wire ? readStats(store.getState(), voice(), wire, playback) : null;
+    },
+    getInputVolume,
+    getOutputVolume,
+    subscribeLevels: createLevelSubscription((levels) => {
+      levels.input = getInputVolume();
+      levels.output = getOutputVolume();
+    }),
     getInputByteFrequencyData: () => input()?.byteFrequencyData() ?? noFrequencies,
     getOutputByteFrequencyData: () => output()?.byteFrequencyData() ?? noFrequencies,
     getId: () => store.getState().conversationId ?? "",
 
-    on(type, handler) {
-      const stop = registry.listen(type, handler);
-      refreshTap();
-      return () => {
-        stop();
-        refreshTap();
-      };
-    },
-
-    addCallbacks(source) {
-      const stop = registry.addSource(source);
-      refreshTap();
-      return () => {
-        stop();
-        refreshTap();
-      };
-    },
+    on: (type, handler) => whileHeard(registry.listen(type, handler)),
+    addCallbacks: (source) => whileHeard(registry.addSource(source)),
   };
 }

@@ -1,3 +1,4 @@
+import type { MicrophoneInfo } from "./audio/microphoneInfo.js";
 import type { AtomsError } from "./errors.js";
 import type { Role } from "./protocol/events.js";
 import type { TransportKind } from "./transport/transport.js";
@@ -7,6 +8,8 @@ export type ConversationStatus =
   | "disconnected"
   | "connecting"
   | "connected"
+  /** The call broke, and another one is being set up: see the option `reconnect`. */
+  | "reconnecting"
   | "disconnecting"
   /** The last attempt or call failed; it lasts until the next start. */
   | "error";
@@ -45,6 +48,10 @@ export type ConversationEvent =
       sampleRateHz: number;
       transport: TransportKind;
     }
+  /** The call broke, or the attempt before failed, because of `error`. `attempt` counts from 1. */
+  | { type: "reconnecting"; attempt: number; error: AtomsError }
+  /** Another call has taken the place of the one that broke: the agent begins anew. */
+  | { type: "reconnected"; conversationId: string; sessionId: string; sampleRateHz: number }
   | { type: "disconnect"; details: DisconnectionDetails }
   /** A start or a call failed, or the server reported a problem within a call. */
   | { type: "error"; error: AtomsError }
@@ -53,6 +60,15 @@ export type ConversationEvent =
   | { type: "modeChange"; mode: Mode }
   | { type: "mutedChange"; isMuted: boolean }
   | { type: "volumeChange"; volume: number }
+  | { type: "outputMutedChange"; isMuted: boolean }
+  /** A microphone was opened, or took the place of another. */
+  | { type: "microphoneChange"; microphone: MicrophoneInfo }
+  /** The microphone, not muted, has given no signal for 5 s (peaks below −70 dBFS), or gives one again. */
+  | { type: "silentMicrophone"; isSilent: boolean }
+  /** The browser holds sound back until the next gesture, or does so no more. */
+  | { type: "audioBlocked"; isBlocked: boolean }
+  /** How likely the person speaks, 0 to 1, found here, ten times a second. Only while somebody listens to it. */
+  | { type: "vadScore"; score: number }
   /** The whole of a live turn so far. */
   | { type: "transcriptPart"; role: Role; text: string }
   /** The final text of a turn; `eventId` counts them, from 1. */

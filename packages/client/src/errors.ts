@@ -22,6 +22,12 @@ export type AtomsErrorCode =
   | "server_error"
   /** A frame from the server could not be understood; it was dropped, and the call goes on. */
   | "invalid_frame"
+  /** The network takes the microphone's sound too slowly: the oldest is dropped, and the call goes on. */
+  | "uplink_congested"
+  /** This browser can't do what was asked; the call goes on as it was. */
+  | "unsupported"
+  /** The chosen loudspeaker is gone, or the page may not use it; the call goes on as it was. */
+  | "speaker_not_found"
   /** Something was sent while there is no call. */
   | "not_connected"
   /** The browser holds sound back until the person clicks or presses a key; the call is on, and heals by that. */

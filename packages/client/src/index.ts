@@ -19,7 +19,11 @@ export {
   type AtomsErrorDetails,
   type AtomsErrorJSON,
 } from "./errors.js";
-export type { AccessTokenRequest, SessionOptions } from "./options.js";
+export type { AccessTokenRequest, AssetUrls, ReconnectOptions, SessionOptions } from "./options.js";
+export type { ConversationStats } from "./conversationStats.js";
+export type { Levels } from "./levelSubscription.js";
+export type { PlaybackStats } from "./audio/dsp/playbackPipeline.js";
+export type { MicrophoneInfo } from "./audio/microphoneInfo.js";
 export type { DynamicVariables } from "./protocol/connectUrl.js";
 export type { Role } from "./protocol/events.js";
 export type {
@@ -45,4 +49,4 @@ export {
   type HookStatus,
 } from "./store/selectors.js";
 export type { SocketLike } from "./transport/socketLoop.js";
-export type { TransportKind } from "./transport/transport.js";
+export type { TransportKind, TransportStats } from "./transport/transport.js";

@@ -15,6 +15,24 @@ export type AccessTokenRequest = {
   signal: AbortSignal;
 };
 
+/** How a call that broke is tried again: after a time that doubles, and is shortened by chance by up to a half. */
+export type ReconnectOptions = {
+  /** How often in a row. 1 to 100, default 5. */
+  maxAttempts?: number;
+  /** The wait before the first attempt. 0 to 60000 ms, default 500. */
+  initialDelayMs?: number;
+  /** The longest wait. 0 to 60000 ms, default 10000. A `Retry-After` of the token endpoint can make it longer. */
+  maxDelayMs?: number;
+};
+
+/** Scripts that the page hosts itself, for a CSP without `blob:`. One that is named is never replaced by a blob. */
+export type AssetUrls = {
+  /** `socket.worker.js`. */
+  worker?: string;
+  /** `voice.worklet.js`. */
+  worklet?: string;
+};
+
 /**
  * How a session is started.
  *
@@ -55,12 +73,29 @@ export type SessionOptions = Callbacks & {
   connectTimeoutMs?: number;
   /** Length of a microphone frame. 10 to 200 ms, default 20. */
   inputChunkDurationMs?: number;
-  /** Changes to how the microphone is opened: a device, or processing to switch off. */
+  /** The microphone to use, by its `deviceId`; the system's default where it is not there, until it is. */
+  inputDeviceId?: string;
+  /**
+   * The loudspeaker to use, by its `deviceId`. Where that can't be, the default one plays, and a `warning` says why
+   * (`unsupported`, `speaker_not_found`).
+   */
+  outputDeviceId?: string;
+  /** The app's own stream, instead of a microphone that is asked for. It is never stopped, and never replaced. */
+  inputStream?: MediaStream;
+  /** Changes to how the microphone is opened: processing to switch off, for example. */
   microphoneConstraints?: MediaTrackConstraints;
   /** Starts with the microphone muted, or mutes it. */
   micMuted?: boolean;
   /** Loudness of the agent, 0 to 1. Default 1. */
   volume?: number;
+  /**
+   * Whether a call that breaks is followed by another, over the same microphone and with a fresh token: see
+   * {@link ReconnectOptions} for how often. Default false. Atoms can't resume a call, so the agent begins anew; the
+   * transcript is kept. Needs `getAccessToken`, `tokenUrl` or `apiKey`, because other tokens work once.
+   */
+  reconnect?: boolean | ReconnectOptions;
+  /** Where the page hosts the scripts of `@atoms-kit/client/assets`; default: they are within the bundle, as blobs. */
+  assetUrls?: AssetUrls;
   /** `auto` (default) uses a worker, and this thread where a worker can't start. */
   transport?: "auto" | "worker" | "direct";
   /** Makes the socket, where the runtime has no `WebSocket` (Node 20): `(url) => new WebSocket(url)` of `ws`. */
@@ -96,6 +131,7 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   if (sampleRateHz !== undefined && !/^(8|16|24|48)000$/.test(`${sampleRateHz}`)) {
     return invalid("`sampleRateHz` must be 8000, 16000, 24000 or 48000.");
   }
+  const reconnect = typeof options.reconnect === "object" ? options.reconnect : {};
   for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!["string", "number", "boolean"].includes(typeof value)) {
       return invalid(`The variable \`${key}\` must be a string, a number or a boolean.`);
@@ -104,7 +140,10 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   return (
     outside("volume", options.volume, 0, 1) ??
     outside("connectTimeoutMs", options.connectTimeoutMs, 1000, 120_000) ??
-    outside("inputChunkDurationMs", options.inputChunkDurationMs, 10, 200)
+    outside("inputChunkDurationMs", options.inputChunkDurationMs, 10, 200) ??
+    outside("reconnect.maxAttempts", reconnect.maxAttempts, 1, 100) ??
+    outside("reconnect.initialDelayMs", reconnect.initialDelayMs, 0, 60_000) ??
+    outside("reconnect.maxDelayMs", reconnect.maxDelayMs, 0, 60_000)
   );
 }
 

@@ -21,6 +21,15 @@ export function outputEvents(output: SessionOutput, context: OutputContext): Con
         { type: "statusChange", status: "connected" },
       ];
     }
+    case "reconnecting":
+      return [output, { type: "statusChange", status: "reconnecting" }];
+    case "reconnected": {
+      const { callId, sessionId, sampleRateHz } = output.session;
+      return [
+        { type: "reconnected", conversationId: callId, sessionId, sampleRateHz },
+        { type: "statusChange", status: "connected" },
+      ];
+    }
     case "speaking":
       return [{ type: "modeChange", mode: output.speaking ? "speaking" : "listening" }];
     case "server":

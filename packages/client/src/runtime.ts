@@ -7,7 +7,8 @@ import {
 } from "./audio/voicePath.js";
 import { isAtomsError, type AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
-import type { Clock } from "./session/session.js";
+import { pageWatch } from "./pageWatch.js";
+import type { Clock, PageWatch } from "./session/session.js";
 import { createDirectTransport } from "./transport/directTransport.js";
 import type { Transport, TransportEvent } from "./transport/transport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";
@@ -19,6 +20,8 @@ export type Runtime = {
   now(): number;
   openVoice(settings: VoiceSettings, listeners: VoiceListeners): VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
+  /** Tells of the network, and of the end of the page. */
+  page: PageWatch;
   createTransport(options: SessionOptions, link: TransportLink): Promise<Transport>;
 };
 
@@ -38,13 +41,17 @@ export const realRuntime: Runtime = {
   now: () => Date.now(),
   openVoice: openVoicePath,
   isMicrophoneGranted,
+  page: pageWatch,
 
-  async createTransport({ transport = "auto", createSocket }, { emit, signal, onFallback }) {
+  async createTransport(
+    { transport = "auto", createSocket, assetUrls },
+    { emit, signal, onFallback },
+  ) {
     const direct = (): Transport => createDirectTransport(emit, createSocket);
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
     if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
     try {
-      return await createWorkerTransport(emit, signal);
+      return await createWorkerTransport(emit, signal, assetUrls?.worker);
     } catch (error) {
       if (transport === "worker" || !isAtomsError(error)) throw error;
       onFallback(error);

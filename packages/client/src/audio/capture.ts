@@ -5,32 +5,42 @@ import { closeVoiceContext } from "./voiceContext.js";
 import {
   captureProcessorName,
   type CaptureControl,
+  type CaptureReport,
   type CaptureSettings,
 } from "./worklets/messages.js";
 
 /** The person's voice: a microphone stream in, PCM frames on an audio port out. */
 export type Capture = {
   readonly meter: LevelMeter;
+  /** Where the frames come out. */
+  readonly port: MessagePort;
   /** While muted, frames of zeros leave at the same pace. */
   setMuted(muted: boolean): void;
+  /** Whether each voice score is reported, or only whether the microphone is silent. */
+  watchVoice(on: boolean): void;
   close(): Promise<void>;
 };
 
-/**
- * @param voiceContext One with the worklets loaded.
- * @param port Where the frames go.
- * @throws AtomsError `worklet_blocked`.
- */
+/** What a capture needs besides its settings. */
+export type CaptureSurroundings = {
+  /** One with the worklets loaded. */
+  voiceContext: AudioContext;
+  /** Where the page hosts the worklets' script. */
+  workletUrl: string | undefined;
+  onReport: (report: CaptureReport) => void;
+  onBlocked: (isBlocked: boolean) => void;
+};
+
+/** @throws AtomsError `worklet_blocked`. */
 export async function createCapture(
-  voiceContext: AudioContext,
   stream: MediaStream,
-  port: MessagePort,
   settings: CaptureSettings,
+  { voiceContext, workletUrl, onReport, onBlocked }: CaptureSurroundings,
 ): Promise<Capture> {
   const source = connectStream(voiceContext, stream);
   const { context } = source;
   const hasOwnContext = context !== voiceContext;
-  const stopHealing = hasOwnContext ? resumeOnGesture(context) : null;
+  const stopHealing = hasOwnContext ? resumeOnGesture(context, onBlocked) : null;
   const disconnect = async (): Promise<void> => {
     stopHealing?.();
     source.disconnect();
@@ -38,7 +48,7 @@ export async function createCapture(
   };
   let node: AudioWorkletNode;
   try {
-    if (hasOwnContext) await loadWorklets(context);
+    if (hasOwnContext) await loadWorklets(context, workletUrl);
     node = new AudioWorkletNode(context, captureProcessorName, {
       outputChannelCount: [1],
       channelCount: 1,
@@ -51,14 +61,19 @@ export async function createCapture(
   }
   // The output is silence; without the connection some browsers never run the worklet.
   source.connect(node).connect(context.destination);
+  node.port.onmessage = ({ data }: MessageEvent<CaptureReport>) => onReport(data);
   const control = (message: CaptureControl, transfer: Transferable[] = []): void =>
     node.port.postMessage(message, transfer);
-  control({ type: "port", port }, [port]);
+  const { port1, port2 } = new MessageChannel();
+  control({ type: "port", port: port2 }, [port2]);
 
   return {
     meter: createLevelMeter(source),
+    port: port1,
     setMuted: (muted) => control({ type: "mute", muted }),
+    watchVoice: (on) => control({ type: "watch", on }),
     close() {
+      node.port.onmessage = null;
       node.disconnect();
       return disconnect();
     },

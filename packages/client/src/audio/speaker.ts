@@ -1,4 +1,6 @@
+import type { PlaybackStats } from "./dsp/playbackPipeline.js";
 import { createLevelMeter, type LevelMeter } from "./levelMeter.js";
+import { createOutputRoute, type OutputRoute } from "./outputRoute.js";
 import {
   playbackProcessorName,
   type PlaybackControl,
@@ -9,43 +11,80 @@ import {
 /** A change of volume is spread over so many seconds, so that it makes no noise. */
 const volumeGlideSeconds = 0.02;
 
-/** The agent's voice: an audio port in, the context's destination out. */
-export type Speaker = {
+/** The agent's voice: an audio port in, a loudspeaker out. */
+export type Speaker = Pick<OutputRoute, "change"> & {
   readonly meter: LevelMeter;
+  /** Plays what comes, and what has come, through the port. The context must have the worklets. */
+  connect(port: MessagePort, sampleRateHz: number): void;
   /** @param volume 0 (silent) to 1 (as sent). */
   setVolume(volume: number): void;
+  /** The voice as it comes, whatever the volume; null before {@link Speaker.connect}. The same stream each time. */
+  stream(): MediaStream | null;
+  /** Null before {@link Speaker.connect}, and when it is closed meanwhile. */
+  stats(): Promise<PlaybackStats | null>;
   close(): void;
 };
 
-/**
- * @param context One with the worklets loaded.
- * @param port The socket's audio; chunks that came before are played.
- */
+/** Call it in the handler of a click. */
 export function createSpeaker(
   context: AudioContext,
-  port: MessagePort,
-  settings: PlaybackSettings & { volume: number },
+  volume: number,
   onReport: (report: PlaybackReport) => void,
 ): Speaker {
-  const node = new AudioWorkletNode(context, playbackProcessorName, {
-    numberOfInputs: 0,
-    outputChannelCount: [1],
-    processorOptions: { sampleRateHz: settings.sampleRateHz } satisfies PlaybackSettings,
-  });
-  const gain = new GainNode(context, { gain: settings.volume });
-  node.connect(gain).connect(context.destination);
-  node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => onReport(data);
-  node.port.postMessage({ type: "port", port } satisfies PlaybackControl, [port]);
+  const gain = new GainNode(context, { gain: volume });
+  const route = createOutputRoute(context, gain);
+  let node: AudioWorkletNode | null = null;
+  let tap: MediaStreamAudioDestinationNode | null = null;
+  let asked: ((stats: PlaybackStats | null) => void)[] = [];
+
+  const answer = (stats: PlaybackStats | null): void => {
+    for (const resolve of asked) resolve(stats);
+    asked = [];
+  };
+  const control = (message: PlaybackControl, transfer: Transferable[] = []): void =>
+    node?.port.postMessage(message, transfer);
 
   return {
     meter: createLevelMeter(gain),
-    setVolume(volume) {
-      gain.gain.setTargetAtTime(volume, context.currentTime, volumeGlideSeconds / 4);
+    change: (deviceId) => route.change(deviceId),
+    connect(port, sampleRateHz) {
+      node = new AudioWorkletNode(context, playbackProcessorName, {
+        numberOfInputs: 0,
+        outputChannelCount: [1],
+        processorOptions: { sampleRateHz } satisfies PlaybackSettings,
+      });
+      node.connect(gain);
+      node.port.onmessage = ({ data }: MessageEvent<PlaybackReport>) => {
+        if (data.type === "stats") answer(data.stats);
+        else onReport(data);
+      };
+      control({ type: "port", port }, [port]);
     },
+    setVolume(next) {
+      gain.gain.setTargetAtTime(next, context.currentTime, volumeGlideSeconds / 4);
+    },
+    stream() {
+      if (node !== null && tap === null) {
+        tap = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+        node.connect(tap);
+      }
+      return tap?.stream ?? null;
+    },
+    stats: () =>
+      new Promise((resolve) => {
+        if (node === null) return resolve(null);
+        asked.push(resolve);
+        control({ type: "stats" });
+      }),
     close() {
-      node.port.onmessage = null;
-      node.disconnect();
+      answer(null);
+      if (node !== null) {
+        node.port.onmessage = null;
+        node.disconnect();
+        node = null;
+      }
       gain.disconnect();
+      route.close();
     },
   };
 }

@@ -1,45 +1,60 @@
-import type { AudioPorts } from "../transport/transport.js";
-import { AtomsError } from "../errors.js";
-import { createCapture, type Capture } from "./capture.js";
+import type { PlaybackStats } from "./dsp/playbackPipeline.js";
 import type { LevelMeter } from "./levelMeter.js";
 import { loadWorklets } from "./loadWorklets.js";
-import { openMicrophone, stopStream } from "./microphone.js";
+import {
+  createMicrophoneInput,
+  type MicrophoneInputSettings,
+  type MicrophoneListeners,
+} from "./microphoneInput.js";
 import { resumeOnGesture } from "./resumeOnGesture.js";
-import { createSpeaker, type Speaker } from "./speaker.js";
+import { createSpeaker } from "./speaker.js";
 import { closeVoiceContext, openVoiceContext } from "./voiceContext.js";
-import type { PlaybackReport } from "./worklets/messages.js";
+import type { CaptureReport, PlaybackReport } from "./worklets/messages.js";
 
+/** The rates are those that the server will most likely name, in Hz. */
 export type VoiceSettings = {
-  /** The rate that the server will most likely name, in Hz. */
-  sampleRateHz: number;
-  /** Length of a microphone frame in ms. */
-  chunkMs: number;
-  muted: boolean;
+  microphone: MicrophoneInputSettings;
   /** 0 to 1. */
   volume: number;
-  microphone: MediaTrackConstraints;
+  /** The loudspeaker; undefined is the system's default. */
+  outputDeviceId: string | undefined;
+  /** Where the page hosts the worklets' script; undefined: it is within this bundle. */
+  workletUrl: string | undefined;
 };
 
 /** Who hears of what happens on the way. */
-export type VoiceListeners = {
+export type VoiceListeners = Omit<MicrophoneListeners, "onPort"> & {
+  /** An end of the audio path, for the transport. A second microphone's takes the place of the first's. */
+  onPort: (ports: { capture?: MessagePort; playback?: MessagePort }) => void;
+  /** What the loudspeaker does. */
   onReport: (report: PlaybackReport) => void;
-  /** Something that the call survives. */
-  onWarning: (warning: AtomsError) => void;
+  /** What the microphone gives. */
+  onVoice: (report: CaptureReport) => void;
+  /** The browser holds sound back, or does so no more. */
+  onBlocked: (isBlocked: boolean) => void;
 };
 
 /** Microphone, loudspeaker and the audio ports between them and the socket, for one call. */
 export type VoicePath = {
-  /** The transport's ends of the audio path. */
-  readonly ports: AudioPorts;
   /** Asks for the microphone. */
   openMicrophone(): Promise<void>;
   /** Resolves when the microphone is open and sound can pass both ways. */
   connect(): Promise<void>;
   setMuted(muted: boolean): void;
   setVolume(volume: number): void;
+  /** Another microphone; undefined is the system's default. A failure leaves the present one working. */
+  changeMicrophone(deviceId: string | undefined): Promise<void>;
+  /** Another loudspeaker; undefined is the system's default. A failure leaves the present one working. */
+  changeSpeaker(deviceId: string | undefined): Promise<void>;
+  /** Whether voice scores are reported, or only whether the microphone is silent. */
+  watchVoice(on: boolean): void;
   /** Null until sound can pass. */
   inputMeter(): LevelMeter | null;
   outputMeter(): LevelMeter | null;
+  outputStream(): MediaStream | null;
+  stats(): Promise<PlaybackStats | null>;
+  /** What the audio graph runs at, in Hz. */
+  readonly contextSampleRateHz: number;
   /** Ends the person's side; the agent can still be heard. */
   stopMicrophone(): void;
   /** Ends the agent's side at once. */
@@ -53,106 +68,73 @@ export type VoicePath = {
  *
  * @throws AtomsError `audio_unsupported`.
  */
-export function openVoicePath(
-  settings: VoiceSettings,
-  { onReport, onWarning }: VoiceListeners,
-): VoicePath {
-  const context = openVoiceContext(settings.sampleRateHz);
-  const captureChannel = new MessageChannel();
-  const playbackChannel = new MessageChannel();
-  let { muted, volume } = settings;
-  let stream: MediaStream | null = null;
-  let capture: Capture | null = null;
-  let connecting: Promise<Capture> | null = null;
-  let speaker: Speaker | null = null;
-  let microphoneStopped = false;
+export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners): VoicePath {
+  const { workletUrl, outputDeviceId } = settings;
+  const { sampleRateHz } = settings.microphone;
+  const context = openVoiceContext(sampleRateHz);
+  const playback = new MessageChannel();
+  listeners.onPort({ playback: playback.port1 });
+  let isConnected = false;
   let isSilenced = false;
-  let closed = false;
+  let isClosed = false;
 
-  const stopHealing = resumeOnGesture(context);
-  const workletsLoaded = loadWorklets(context);
+  let isBlocked = false;
+  const onBlocked = (next: boolean): void => {
+    if (!isConnected || isClosed || next === isBlocked) return;
+    isBlocked = next;
+    listeners.onBlocked(next);
+  };
+  const stopHealing = resumeOnGesture(context, onBlocked);
+  const workletsLoaded = loadWorklets(context, workletUrl);
   // Whoever awaits `connect` hears of a failure; until then it must not count as unhandled.
   workletsLoaded.catch(() => {});
 
-  const closings: Promise<void>[] = [];
-
-  const stopMicrophone = (): void => {
-    microphoneStopped = true;
-    if (stream !== null) stopStream(stream);
-    stream = null;
-    if (capture !== null) closings.push(capture.close());
-    capture = null;
-  };
+  const speaker = createSpeaker(context, settings.volume, listeners.onReport);
+  const microphone = createMicrophoneInput(
+    settings.microphone,
+    { voiceContext: context, workletUrl, onReport: listeners.onVoice, onBlocked },
+    { ...listeners, onPort: (capture) => listeners.onPort({ capture }) },
+  );
+  if (outputDeviceId) speaker.change(outputDeviceId).catch(listeners.onWarning);
 
   return {
-    ports: { capture: captureChannel.port1, playback: playbackChannel.port1 },
-
-    async openMicrophone() {
-      const opened = await openMicrophone(settings.microphone);
-      if (microphoneStopped) stopStream(opened);
-      else stream = opened;
-    },
-
+    openMicrophone: () => microphone.open(),
     async connect() {
       await workletsLoaded;
-      if (stream === null) return;
-      const { sampleRateHz, chunkMs } = settings;
-      connecting = createCapture(context, stream, captureChannel.port2, {
-        sampleRateHz,
-        chunkMs,
-        muted,
-      });
-      const created = await connecting;
-      if (microphoneStopped) {
-        closings.push(created.close());
-        return;
-      }
-      // Mute may have been pressed while the capture was made.
-      created.setMuted(muted);
-      capture = created;
+      await microphone.connect();
+      if (isClosed) return;
+      isConnected = true;
       // Only now: what the agent has said already waits in the port, and is heard from its beginning.
-      speaker = createSpeaker(context, playbackChannel.port2, { sampleRateHz, volume }, onReport);
-      if (context.state !== "running") onWarning(audioBlocked());
+      speaker.connect(playback.port2, sampleRateHz);
+      onBlocked(context.state !== "running");
     },
-
-    setMuted(next) {
-      muted = next;
-      capture?.setMuted(next);
+    setMuted: (muted) => microphone.setMuted(muted),
+    setVolume(volume) {
+      if (!isSilenced) speaker.setVolume(volume);
     },
-    setVolume(next) {
-      volume = next;
-      if (!isSilenced) speaker?.setVolume(next);
-    },
-    inputMeter: () => (muted ? null : (capture?.meter ?? null)),
-    outputMeter: () => speaker?.meter ?? null,
-    stopMicrophone,
+    changeMicrophone: (deviceId) => microphone.change(deviceId),
+    changeSpeaker: (deviceId) => speaker.change(deviceId ?? ""),
+    watchVoice: (on) => microphone.watchVoice(on),
+    inputMeter: () => microphone.meter(),
+    outputMeter: () => (isConnected ? speaker.meter : null),
+    outputStream: () => speaker.stream(),
+    stats: () => speaker.stats(),
+    contextSampleRateHz: context.sampleRate,
+    stopMicrophone: () => void microphone.stop(),
     silence() {
       isSilenced = true;
       // Through the volume, which glides: a cut would click.
-      speaker?.setVolume(0);
+      speaker.setVolume(0);
     },
-
     async close() {
-      if (closed) return;
-      closed = true;
+      if (isClosed) return;
+      isClosed = true;
       stopHealing();
-      speaker?.close();
-      for (const channel of [captureChannel, playbackChannel]) {
-        channel.port1.close();
-        channel.port2.close();
-      }
-      stopMicrophone();
-      // A capture in the making is closed as soon as it is made.
-      await connecting?.catch(() => {});
-      await Promise.all(closings);
+      speaker.close();
+      playback.port1.close();
+      playback.port2.close();
+      await microphone.stop();
       await closeVoiceContext(context);
     },
   };
-}
-
-function audioBlocked(): AtomsError {
-  return new AtomsError(
-    "audio_blocked",
-    "The browser holds sound back until the next click, tap or key. Start calls in the handler of a click.",
-  );
 }

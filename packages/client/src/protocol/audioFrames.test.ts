@@ -18,8 +18,16 @@ describe("cues", () => {
       { type: "format", sampleRateHz: 8000 },
     ],
     [{ type: "interruption", reason: "x" }, { type: "interruption" }],
-    [{ type: "agent_start_talking" }, { type: "turnStart" }],
-    [{ type: "agent.start_talking", timestamp: 1 }, { type: "turnStart" }],
+    [{ type: "agent_start_talking" }, { type: "turn", isOver: false }],
+    [
+      { type: "agent.start_talking", timestamp: 1 },
+      { type: "turn", isOver: false },
+    ],
+    [{ type: "agent_stop_talking" }, { type: "turn", isOver: true }],
+    [
+      { type: "agent.stop_talking", timestamp: 1 },
+      { type: "turn", isOver: true },
+    ],
   ])("%o", (frame, cue) => {
     expect(readAudioCue(frame)).toEqual(cue);
   });

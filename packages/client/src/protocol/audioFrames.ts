@@ -9,8 +9,8 @@ export type AudioCue =
   | { type: "format"; sampleRateHz: number }
   /** The person speaks: what is queued must not be heard. */
   | { type: "interruption" }
-  /** Audio from here on belongs to a new turn. */
-  | { type: "turnStart" };
+  /** Audio from here on belongs to a new turn, or all audio of the turn has come. */
+  | { type: "turn"; isOver: boolean };
 
 /** The cue in a frame, or null. Audio that can't be decoded is no cue: whoever reads the frame reports it. */
 export function readAudioCue(frame: unknown): AudioCue | null {
@@ -26,7 +26,10 @@ export function readAudioCue(frame: unknown): AudioCue | null {
       return { type: "interruption" };
     case "agent_start_talking":
     case "agent.start_talking":
-      return { type: "turnStart" };
+      return { type: "turn", isOver: false };
+    case "agent_stop_talking":
+    case "agent.stop_talking":
+      return { type: "turn", isOver: true };
     default:
       return null;
   }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { encodeAudioFrame } from "./audioFrames.js";
-import { decodeFrame, encodeFrame } from "./codec.js";
-import type { ClientEvent, ServerEvent } from "./events.js";
+import { decodeFrame } from "./codec.js";
+import type { ServerEvent } from "./events.js";
 
 type GoldenFrame = { name: string; frame: Record<string, unknown> & { type: string } };
 
@@ -114,50 +114,9 @@ describe("frames of the server", () => {
   });
 });
 
-describe("frames of the client", () => {
-  const events: Record<string, ClientEvent> = {
-    "input_audio_buffer.commit": { type: "commitAudio" },
-    "input_text.send": { type: "text", text: "Hello" },
-    "session.update": {
-      type: "declareTools",
-      tools: [
-        {
-          name: "lookup_order",
-          description: "Finds an order.",
-          parameters: { type: "object" },
-          timeoutMs: 8000,
-          expectsResponse: false,
-        },
-      ],
-    },
-    "function_call.result": { type: "functionResult", callId: "c1", output: "{}" },
-    "session.close": { type: "close" },
-  };
-
-  test.each(golden("client"))("$name has the fields of the golden frame", ({ frame }) => {
-    const event = events[frame.type];
-    const text = event ? encodeFrame(event) : encodeAudioFrame(Int16Array.of(0, 1, -1));
-    const sent = JSON.parse(text) as Record<string, unknown>;
-    expect(sent["type"]).toBe(frame.type);
-    expect(Object.keys(sent).toSorted()).toEqual(Object.keys(frame).toSorted());
-    for (const [key, value] of Object.entries(frame)) {
-      expect(typeof sent[key], key).toBe(typeof value);
-    }
-  });
-
-  test("a tool keeps the vendor's mixed spelling", () => {
-    expect(JSON.parse(encodeFrame(events["session.update"]!))).toEqual({
-      type: "session.update",
-      tools: [
-        {
-          type: "function",
-          name: "lookup_order",
-          description: "Finds an order.",
-          parameters: { type: "object" },
-          timeout_ms: 8000,
-          expectsResponse: false,
-        },
-      ],
-    });
-  });
+test("the microphone's frame is the golden one", () => {
+  const append = golden("client").find(({ frame }) => frame.type === "input_audio_buffer.append");
+  const sent = JSON.parse(encodeAudioFrame(Int16Array.of(0, 1, -1))) as object;
+  expect(Object.keys(sent)).toEqual(Object.keys(append!.frame));
+  expect(sent).toEqual({ type: "input_audio_buffer.append", audio: "AAABAP//" });
 });

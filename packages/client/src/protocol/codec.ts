@@ -1,7 +1,7 @@
 import { AtomsError } from "../errors.js";
 import { isSampleRate } from "./audioFrames.js";
-import type { ClientEvent, ClientToolDeclaration, Role, ServerEvent } from "./events.js";
-import type { WireClientFrame, WireClientTool, WireServerFrame } from "./wire.js";
+import type { Role, ServerEvent } from "./events.js";
+import type { WireServerFrame } from "./wire.js";
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -71,41 +71,6 @@ function decodeSessionCreated(raw: Fields): ServerEvent | null {
     callId,
     sampleRateHz,
     channels: number(raw["channels"]) ?? 1,
-  };
-}
-
-/** One event of this client as the text of a frame. */
-export function encodeFrame(event: ClientEvent): string {
-  return JSON.stringify(toWire(event));
-}
-
-function toWire(event: ClientEvent): WireClientFrame {
-  switch (event.type) {
-    case "commitAudio":
-      return { type: "input_audio_buffer.commit" };
-    case "text":
-      return { type: "input_text.send", text: event.text };
-    case "declareTools":
-      return { type: "session.update", tools: event.tools.map(toWireTool) };
-    case "functionResult":
-      return { type: "function_call.result", call_id: event.callId, output: event.output };
-    case "close":
-      return { type: "session.close" };
-    default:
-      return event satisfies never;
-  }
-}
-
-function toWireTool(tool: ClientToolDeclaration): WireClientTool {
-  const { name, description, parameters, timeoutMs, expectsResponse } = tool;
-  return {
-    type: "function",
-    name,
-    description,
-    parameters,
-    // JSON leaves out what is undefined.
-    timeout_ms: timeoutMs,
-    expectsResponse,
   };
 }
 

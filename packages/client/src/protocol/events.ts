@@ -3,19 +3,6 @@ import type { AtomsError } from "../errors.js";
 /** Who speaks. The protocol's `assistant` is called `agent` here, as in `@elevenlabs/react`. */
 export type Role = "user" | "agent";
 
-/** A function the agent may ask this client to run, declared at run time. */
-export type ClientToolDeclaration = {
-  name: string;
-  /** What the model reads to decide when to call it. */
-  description: string;
-  /** JSON Schema of the arguments. */
-  parameters: Record<string, unknown>;
-  /** How long the server waits for the result: 1000 to 60000 ms, default 15000. */
-  timeoutMs?: number;
-  /** Default true. With false the agent goes on without waiting for a result. */
-  expectsResponse?: boolean;
-};
-
 /** What the server says, as the rest of the code sees it. Audio is not among it: see `audioFrames.ts`. */
 export type ServerEvent =
   | {
@@ -45,11 +32,3 @@ export type ServerEvent =
   | { type: "unknown"; raw: unknown }
   /** A frame that makes no sense. It is reported and dropped. */
   | { type: "invalid"; error: AtomsError };
-
-/** What this client says, besides audio. */
-export type ClientEvent =
-  | { type: "commitAudio" }
-  | { type: "text"; text: string }
-  | { type: "declareTools"; tools: readonly ClientToolDeclaration[] }
-  | { type: "functionResult"; callId: string; output: string }
-  | { type: "close" };

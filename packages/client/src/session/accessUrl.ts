@@ -3,6 +3,9 @@ import { isTextOnly, type AccessTokenRequest, type SessionOptions } from "../opt
 import { connectUrl, reservedVariables, type DynamicVariables } from "../protocol/connectUrl.js";
 import { warn } from "../warn.js";
 
+/** Nobody waits longer with a microphone that is open. */
+const longestRetryAfterMs = 60_000;
+
 /**
  * The address to connect to, with a token in it that is fresh where the options allow that.
  *
@@ -58,10 +61,26 @@ async function postForToken(tokenUrl: string, request: AccessTokenRequest): Prom
     const reason = readReason(await readBody(response));
     throw tokenFailed(
       `${endpoint} answered ${response.status}${reason}. Look at your server's log.`,
-      { details: { status: response.status } },
+      describeRefusal(response),
     );
   }
   return readToken(await readBody(response), `${endpoint} answered with`);
+}
+
+/** A server that is busy or restarts says so; whoever asks wrongly is refused for good. */
+function describeRefusal({
+  status,
+  headers,
+}: Response): ConstructorParameters<typeof AtomsError>[2] {
+  const asked = headers.get("retry-after");
+  if (asked === null) return { retryable: isBusy(status), details: { status } };
+  const retryAfterMs = Math.max(0, Number(asked) * 1000 || Date.parse(asked) - Date.now() || 0);
+  const retryable = isBusy(status) && retryAfterMs <= longestRetryAfterMs;
+  return { retryable, details: { status, retryAfterMs } };
+}
+
+function isBusy(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 function readBody(response: Response): Promise<unknown> {

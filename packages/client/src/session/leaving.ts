@@ -3,6 +3,7 @@ import {
   stay,
   type Connected,
   type Leaving,
+  type Reconnecting,
   type SessionEffect,
   type SessionEnd,
   type SessionInput,
@@ -83,7 +84,7 @@ function whilePlayingOut(state: Leaving, report: "started" | "drained" | "flushe
 
 /** Gives everything back, and tells why. */
 export function finish(
-  { speaking }: Connected | Leaving,
+  { speaking }: Connected | Reconnecting | Leaving,
   end: SessionEnd,
   effects: SessionEffect[] = [],
 ): Transition {

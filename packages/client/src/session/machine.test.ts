@@ -35,7 +35,7 @@ const outputs = (effects: SessionEffect[]): SessionOutput[] =>
   effects.flatMap((effect) => (effect.type === "publish" ? [effect.event] : []));
 
 const voiceStart: SessionInput[] = [
-  { type: "start", textOnly: false },
+  { type: "start", textOnly: false, maxReconnects: 0 },
   { type: "permissionKnown", granted: true },
   { type: "microphoneOpened" },
   { type: "voiceReady" },
@@ -47,7 +47,7 @@ const voiceStart: SessionInput[] = [
 describe("the start", () => {
   test("with the microphone granted, the token is fetched beside it", () => {
     const { effects } = run(
-      { type: "start", textOnly: false },
+      { type: "start", textOnly: false, maxReconnects: 0 },
       { type: "permissionKnown", granted: true },
     );
     expect(names(effects)).toEqual([
@@ -62,7 +62,7 @@ describe("the start", () => {
 
   test("when the person is asked, the token waits for the answer", () => {
     const asked = run(
-      { type: "start", textOnly: false },
+      { type: "start", textOnly: false, maxReconnects: 0 },
       { type: "permissionKnown", granted: false },
     );
     expect(names(asked.effects)).not.toContain("fetchCredential");
@@ -72,7 +72,7 @@ describe("the start", () => {
 
   test("a chat opens no voice and asks for no permission", () => {
     const { effects, state } = run(
-      { type: "start", textOnly: true },
+      { type: "start", textOnly: true, maxReconnects: 0 },
       { type: "transportReady" },
       { type: "credentialReady" },
       created,
@@ -303,7 +303,7 @@ describe("a call", () => {
 
   test("a chat that is over has no last words to wait for", () => {
     const { effects } = run(
-      { type: "start", textOnly: true },
+      { type: "start", textOnly: true, maxReconnects: 0 },
       { type: "transportReady" },
       { type: "credentialReady" },
       created,
@@ -363,7 +363,10 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
   );
   fc.assert(
     fc.property(fc.array(anyInput, { maxLength: 40 }), (inputs) => {
-      const { state, effects } = run({ type: "start", textOnly: false }, ...inputs);
+      const { state, effects } = run(
+        { type: "start", textOnly: false, maxReconnects: 0 },
+        ...inputs,
+      );
       const all = names(effects);
       const releases = all.filter((name) => name === "release").length;
       expect(releases).toBe(state.phase === "ended" ? 1 : 0);

@@ -1,6 +1,7 @@
 import type { AtomsError } from "../errors.js";
 import type { ServerEvent } from "../protocol/events.js";
 import { finish, hangUp, overFromAfar, whileLeaving } from "./leaving.js";
+import { tryAgain, whileReconnecting } from "./reconnecting.js";
 import {
   aborted,
   connectionLost,
@@ -18,6 +19,7 @@ import {
   type SessionState,
   type Transition,
 } from "./sessionState.js";
+import { withSpeaking } from "./speaking.js";
 
 /** Before the start. */
 export const idle: SessionState = { phase: "idle" };
@@ -31,6 +33,8 @@ export function transition(state: SessionState, input: SessionInput): Transition
       return whileStarting(state, input);
     case "connected":
       return whileConnected(state, input);
+    case "reconnecting":
+      return whileReconnecting(state, input);
     case "leaving":
       return whileLeaving(state, input);
     case "ended":
@@ -45,7 +49,7 @@ type Starting = Extract<SessionState, { phase: "starting" }>;
 function whileIdle(state: SessionState, input: SessionInput): Transition {
   switch (input.type) {
     case "start":
-      return begin(input.textOnly);
+      return begin(input);
     case "failed":
       return giveUp(input.error);
     case "end":
@@ -56,9 +60,10 @@ function whileIdle(state: SessionState, input: SessionInput): Transition {
   }
 }
 
-function begin(textOnly: boolean): Transition {
+function begin({ textOnly, maxReconnects }: Extract<SessionInput, { type: "start" }>): Transition {
   const state: Starting = {
     phase: "starting",
+    maxReconnects,
     voice: textOnly ? "none" : "asking",
     credential: "waiting",
     transportReady: false,
@@ -154,10 +159,11 @@ function maybeOpen(state: Starting): Transition {
 }
 
 function maybeConnected(state: Starting): Transition {
-  const { session, voice } = state;
+  const { session, voice, maxReconnects } = state;
   if (session === null || voice === "asking" || voice === "granted") return stay(state);
   const next: Connected = {
     phase: "connected",
+    maxReconnects,
     session,
     hasVoice: voice === "ready",
     agentTalking: false,
@@ -188,11 +194,15 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
     case "playback":
       return withSpeaking({ ...state, playing: input.report === "started" });
     case "timeout":
+      if (input.timer === "offline") return isLost(state, offlineEnd);
       return input.timer === "underrun"
         ? withSpeaking({ ...state, agentTalking: false })
         : stay(state);
+    case "network":
+      // A network that changes is away for a moment, and some sockets survive that.
+      return stay(state, [{ type: input.isOnline ? "stopTimer" : "startTimer", timer: "offline" }]);
     case "closed":
-      return overFromAfar(state, endOfSocket(state, input.code, input.reason));
+      return isLost(state, endOfSocket(state, input.code, input.reason));
     case "failed":
       return finish(state, { by: "error", error: input.error });
     case "end":
@@ -223,25 +233,23 @@ function serverWhileConnected(state: Connected, event: ServerEvent): Transition 
       const end: SessionEnd = failed
         ? { by: "error", error: failed }
         : { by: "agent", reason: event.reason };
-      return overFromAfar(state, end, effects);
+      return isLost(state, end, effects);
     }
     default:
       return stay(state, effects);
   }
 }
 
-/** Speech is what is heard. A silence within a turn is a slow network at first, and the end of the turn if it lasts. */
-function withSpeaking(state: Connected, effects: SessionEffect[] = []): Transition {
-  const wasSpeaking = state.speaking;
-  const speaking = state.playing || (wasSpeaking && state.agentTalking);
-  const dry = speaking && !state.playing;
-  const timer: SessionEffect = { type: dry ? "startTimer" : "stopTimer", timer: "underrun" };
-  effects.push(timer);
-  if (speaking !== wasSpeaking) {
-    effects.push(publish({ type: "speaking", speaking }));
+/** The call ended elsewhere. Where another one may take its place, it is no end yet. */
+function isLost(state: Connected, end: SessionEnd, effects: SessionEffect[] = []): Transition {
+  if (end.by !== "error" || !end.error.retryable || state.maxReconnects === 0) {
+    return overFromAfar(state, end, effects);
   }
-  return stay({ ...state, speaking }, effects);
+  const { state: next, effects: more } = tryAgain(state, end.error);
+  return stay(next, [...effects, { type: "stopTimer", timer: "offline" }, ...more]);
 }
+
+const offlineEnd: SessionEnd = { by: "error", error: connectionLost(1006, "offline") };
 
 function endOfSocket(state: Connected, closeCode: number, closeReason: string): SessionEnd {
   const close = { closeCode, closeReason };

@@ -1,8 +1,8 @@
 import { AtomsError, isAtomsError } from "../errors.js";
 import type { VoiceListeners, VoicePath } from "../audio/voicePath.js";
-import { decodeFrame, encodeFrame } from "../protocol/codec.js";
-import type { ClientEvent } from "../protocol/events.js";
-import type { Transport, TransportFactory } from "../transport/transport.js";
+import { decodeFrame } from "../protocol/codec.js";
+import type { WireClientFrame } from "../protocol/wire.js";
+import type { AudioPorts, Transport, TransportFactory } from "../transport/transport.js";
 import { idle, transition } from "./machine.js";
 import type {
   SessionEffect,
@@ -18,19 +18,33 @@ export type Clock = {
   clearTimeout(handle: unknown): void;
 };
 
+/** The page around a session; in Node there is none, and nothing happens. */
+export type PageWatch = {
+  isOnline(): boolean;
+  /** @returns a function that ends the watch. */
+  watch(listeners: { onNetwork: (isOnline: boolean) => void; onLeave: () => void }): () => void;
+};
+
 /** Everything a session touches. */
 export type SessionHost = {
   textOnly: boolean;
   sampleRateHz: number;
   /** How long a token, and then the session, may take. In ms. */
   connectTimeoutMs: number;
+  /** How often to try again when a call breaks; 0 when it is over then. */
+  maxReconnects: number;
+  /** How long to wait before an attempt, in ms. */
+  backOffMs(attempt: number, error: AtomsError): number;
   clock: Clock;
-  openVoice(listeners: Pick<VoiceListeners, "onReport">): VoicePath;
+  page: PageWatch;
+  openVoice(listeners: Pick<VoiceListeners, "onReport" | "onPort">): VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
   /** The address of the socket, with a fresh token in it. */
   fetchUrl(signal: AbortSignal): Promise<string>;
   createTransport: TransportFactory;
   onOutput(output: SessionOutput): void;
+  /** The microphone's oldest frames are dropped, because the network takes them too slowly. */
+  onCongested(): void;
   /** A piece of agent audio, while the audio is tapped. */
   onAudio(base64: string): void;
 };
@@ -44,14 +58,17 @@ export type Session = {
   end(): void;
   /** Ends now. */
   abandon(): void;
-  /** Sends an event; dropped unless connected. */
-  send(event: ClientEvent): void;
+  /** Sends a frame; dropped unless connected. */
+  send(frame: WireClientFrame): void;
   tapAudio(on: boolean): void;
   readonly voice: VoicePath | null;
+  readonly transport: Transport | null;
   /** Resolves when nothing of the session is left: no socket, track, context, worker or timer. */
   readonly released: Promise<void>;
 };
 
+/** The network may be away for so long before the call counts as lost. */
+const offlineMs = 3000;
 /** How long to wait for the server's goodbye. */
 const leaveMs = 1000;
 /** A silence within a turn that lasts so long is taken for the turn's end. */
@@ -71,6 +88,14 @@ export function createSession(host: SessionHost): Session {
   let transport: Transport | null = null;
   let url = "";
   let tapped = false;
+  /** Identity of the newest request for a token: what an older one brings is of no use. */
+  let latestFetch: AbortController | null = null;
+  /** Ends of the audio path that wait for the transport. */
+  const waitingPorts: AudioPorts = {};
+  const attach = (ports: AudioPorts): void => {
+    if (transport === null) Object.assign(waitingPorts, ports);
+    else transport.attach(ports);
+  };
   let markReleased = (): void => {};
   const released = new Promise<void>((resolve) => (markReleased = resolve));
 
@@ -97,15 +122,15 @@ export function createSession(host: SessionHost): Session {
   };
 
   /** Does something that takes time. What comes of it after the release is ignored. */
-  const attempt = async (work: () => Promise<SessionInput>): Promise<void> => {
+  const attempt = async (work: () => Promise<SessionInput>, until = signal): Promise<void> => {
     // A microtask later a start that React's StrictMode takes back at once has cost nothing.
     await Promise.resolve();
-    if (signal.aborted) return;
+    if (until.aborted) return;
     const input = await work().catch((error: unknown): SessionInput => ({
       type: "failed",
       error: toAtomsError(error),
     }));
-    if (!signal.aborted) dispatch(input);
+    if (!until.aborted) dispatch(input);
   };
 
   const openMicrophone = async (): Promise<SessionInput> => {
@@ -119,12 +144,38 @@ export function createSession(host: SessionHost): Session {
     const created = await host.createTransport((event) => {
       if (signal.aborted) return;
       if (event.type === "audio") host.onAudio(event.base64);
+      else if (event.type === "congested") host.onCongested();
       else if (event.type === "closed") dispatch(event);
       else dispatch({ type: "server", event: decodeFrame(event.raw) });
     }, signal);
     if (signal.aborted) created.close();
-    else transport = created;
+    else {
+      transport = created;
+      transport.attach(waitingPorts);
+      transport.tapAudio(tapped);
+    }
     return { type: "transportReady" };
+  };
+
+  const fetchCredential = async (): Promise<void> => {
+    latestFetch?.abort();
+    const mine = new AbortController();
+    latestFetch = mine;
+    await attempt(async () => {
+      url = await host.fetchUrl(mine.signal);
+      return { type: "credentialReady" };
+    }, mine.signal);
+  };
+
+  const startTimer = (timer: SessionTimer, ms: number): void => {
+    stopTimer(timer);
+    timers.set(
+      timer,
+      host.clock.setTimeout(() => {
+        // Without a network an attempt is of no use: it begins when there is one again.
+        if (timer !== "backOff" || host.page.isOnline()) dispatch({ type: "timeout", timer });
+      }, ms),
+    );
   };
 
   const stopTimer = (timer: SessionTimer): void => {
@@ -134,8 +185,11 @@ export function createSession(host: SessionHost): Session {
 
   const release = async (): Promise<void> => {
     controller.abort();
+    latestFetch?.abort();
+    stopWatching();
     for (const timer of timers.keys()) stopTimer(timer);
     transport?.close();
+    for (const port of Object.values(waitingPorts)) port.close();
     await voice?.close();
     markReleased();
   };
@@ -144,7 +198,10 @@ export function createSession(host: SessionHost): Session {
     switch (effect.type) {
       case "openVoice":
         voice = host.openVoice({
-          onReport: (report) => dispatch({ type: "playback", report: report.type }),
+          onPort: attach,
+          onReport({ type }) {
+            if (type !== "stats") dispatch({ type: "playback", report: type });
+          },
         });
         return;
       case "queryPermission":
@@ -157,39 +214,28 @@ export function createSession(host: SessionHost): Session {
       case "prepareTransport":
         return void attempt(prepareTransport);
       case "fetchCredential":
-        return void attempt(async () => {
-          url = await host.fetchUrl(signal);
-          return { type: "credentialReady" };
-        });
+        return void fetchCredential();
       case "openSocket":
-        transport?.connect({
-          url,
-          sampleRateHz: host.sampleRateHz,
-          audio: voice?.ports ?? null,
-        });
-        return transport?.tapAudio(tapped);
+        return transport?.connect({ url, sampleRateHz: host.sampleRateHz });
       case "sendClose":
-        return transport?.send(encodeFrame({ type: "close" }));
+        return transport?.send(JSON.stringify({ type: "session.close" } satisfies WireClientFrame));
       case "stopMicrophone":
         return voice?.stopMicrophone();
       case "silence":
         return voice?.silence();
       case "startTimer": {
-        const { timer } = effect;
-        stopTimer(timer);
         const ms = {
           connect: host.connectTimeoutMs,
           underrun: underrunMs,
           leave: leaveMs,
           playOut: playOutMs,
           grace: graceMs,
+          offline: offlineMs,
         };
-        timers.set(
-          timer,
-          host.clock.setTimeout(() => dispatch({ type: "timeout", timer }), ms[timer]),
-        );
-        return;
+        return startTimer(effect.timer, ms[effect.timer]);
       }
+      case "backOff":
+        return startTimer("backOff", host.backOffMs(effect.attempt, effect.error));
       case "stopTimer":
         return stopTimer(effect.timer);
       case "publish":
@@ -201,13 +247,22 @@ export function createSession(host: SessionHost): Session {
     }
   };
 
+  const stopWatching = host.page.watch({
+    onNetwork: (isOnline) => dispatch({ type: "network", isOnline }),
+    // There is no time for goodbyes, and a page that comes back from the cache must not find a half-dead call.
+    onLeave: () => dispatch({ type: "abandon" }),
+  });
+
   return {
-    start: () => dispatch({ type: "start", textOnly: host.textOnly }),
+    start() {
+      const { textOnly, maxReconnects } = host;
+      dispatch({ type: "start", textOnly, maxReconnects });
+    },
     fail: (error) => dispatch({ type: "failed", error }),
     end: () => dispatch({ type: "end" }),
     abandon: () => dispatch({ type: "abandon" }),
-    send: (event) => {
-      if (state.phase === "connected") transport?.send(encodeFrame(event));
+    send(frame) {
+      if (state.phase === "connected") transport?.send(JSON.stringify(frame));
     },
     tapAudio(on) {
       if (on === tapped) return;
@@ -216,6 +271,9 @@ export function createSession(host: SessionHost): Session {
     },
     get voice() {
       return voice;
+    },
+    get transport() {
+      return transport;
     },
     released,
   };

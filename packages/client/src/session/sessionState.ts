@@ -20,10 +20,25 @@ export type SessionEnd =
       closeReason?: string | undefined;
     };
 
+/** What is known of a call that has begun. */
+export type Talking = {
+  maxReconnects: number;
+  /** False in a chat. */
+  hasVoice: boolean;
+  /** Between the server's start and stop of a turn. */
+  agentTalking: boolean;
+  /** Sound comes out of the loudspeaker. */
+  playing: boolean;
+  speaking: boolean;
+  serverError: AtomsError | null;
+};
+
 export type SessionState =
   | { phase: "idle" }
   | {
       phase: "starting";
+      /** How often to try again when a call breaks; 0 when it is over then. */
+      maxReconnects: number;
       /** `none` in chat. `ready`: sound can be heard and sent. */
       voice: "none" | "asking" | "granted" | "ready";
       credential: "waiting" | "asked" | "ready";
@@ -34,18 +49,16 @@ export type SessionState =
       held: readonly ServerEvent[];
       serverError: AtomsError | null;
     }
-  | {
-      phase: "connected";
-      session: SessionInfo;
-      /** False in a chat. */
-      hasVoice: boolean;
-      /** Between the server's start and stop of a turn. */
-      agentTalking: boolean;
-      /** Sound comes out of the loudspeaker. */
-      playing: boolean;
-      speaking: boolean;
-      serverError: AtomsError | null;
-    }
+  | (Talking & { phase: "connected"; session: SessionInfo })
+  /** The call broke; a new one takes its place, over the same microphone and loudspeaker. */
+  | (Talking & {
+      phase: "reconnecting";
+      /** Counts from 1. */
+      attempt: number;
+      step: "waiting" | "fetching" | "opening";
+      /** Why the last attempt failed, or the call. */
+      error: AtomsError;
+    })
   | {
       phase: "leaving";
       end: SessionEnd;
@@ -56,7 +69,7 @@ export type SessionState =
   | { phase: "ended" };
 
 export type SessionInput =
-  | { type: "start"; textOnly: boolean }
+  | { type: "start"; textOnly: boolean; maxReconnects: number }
   | { type: "permissionKnown"; granted: boolean }
   | { type: "microphoneOpened" }
   | { type: "voiceReady" }
@@ -67,6 +80,8 @@ export type SessionInput =
   | { type: "closed"; code: number; reason: string }
   | { type: "playback"; report: "started" | "drained" | "flushed" }
   | { type: "timeout"; timer: SessionTimer }
+  /** The browser lost its network, or has one again. */
+  | { type: "network"; isOnline: boolean }
   /** The person hangs up. */
   | { type: "end" }
   /** A new start or the end of the page: there is no time for goodbyes. */
@@ -75,8 +90,16 @@ export type SessionInput =
 /**
  * `connect`: the token and the session must come. `underrun`: a silence within a turn is taken for its end.
  * `leave`: the goodbye must come. `playOut`: the agent's last words must end. `grace`: they may still begin.
+ * `offline`: the network must come back. `backOff`: the next attempt may begin.
  */
-export type SessionTimer = "connect" | "underrun" | "leave" | "playOut" | "grace";
+export type SessionTimer =
+  | "connect"
+  | "underrun"
+  | "leave"
+  | "playOut"
+  | "grace"
+  | "offline"
+  | "backOff";
 
 export type SessionEffect =
   | { type: "openVoice" }
@@ -88,8 +111,10 @@ export type SessionEffect =
   | { type: "sendClose" }
   | { type: "stopMicrophone" }
   | { type: "silence" }
-  | { type: "startTimer"; timer: SessionTimer }
+  | { type: "startTimer"; timer: Exclude<SessionTimer, "backOff"> }
   | { type: "stopTimer"; timer: SessionTimer }
+  /** Starts the timer before the next attempt: how long depends on how often it was tried, and on what was answered. */
+  | { type: "backOff"; attempt: number; error: AtomsError }
   | { type: "publish"; event: SessionOutput }
   /** Gives everything back. The last effect of every session. */
   | { type: "release" };
@@ -100,6 +125,9 @@ export type SessionOutput =
   | { type: "speaking"; speaking: boolean }
   | { type: "server"; event: ServerEvent }
   | { type: "problem"; error: AtomsError }
+  | { type: "reconnecting"; attempt: number; error: AtomsError }
+  /** Another call has taken the place of the one that broke. */
+  | { type: "reconnected"; session: SessionInfo }
   | { type: "leaving" }
   | { type: "ended"; end: SessionEnd }
   /** The start came to nothing. */
@@ -109,6 +137,7 @@ export type SessionOutput =
 export type Transition = { state: SessionState; effects: SessionEffect[] };
 
 export type Connected = Extract<SessionState, { phase: "connected" }>;
+export type Reconnecting = Extract<SessionState, { phase: "reconnecting" }>;
 export type Leaving = Extract<SessionState, { phase: "leaving" }>;
 
 /** A transition to a state, with what must be done. */

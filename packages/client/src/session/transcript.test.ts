@@ -3,7 +3,7 @@ import { changeTranscript, type Transcript, type TranscriptChange } from "./tran
 
 let ids = 0;
 const change = (turns: Transcript, by: TranscriptChange): Transcript =>
-  changeTranscript(turns, by, () => (ids += 1));
+  changeTranscript(turns, by, { newId: () => (ids += 1), callId: "CALL-1" });
 
 const apply = (...changes: TranscriptChange[]): Transcript =>
   changes.reduce<Transcript>(change, []);

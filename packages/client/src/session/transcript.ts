@@ -4,6 +4,8 @@ import type { Role } from "../protocol/events.js";
 export type TranscriptTurn = {
   /** Unique within the client, and kept while the turn grows. */
   readonly id: number;
+  /** The call it was said in: another one after a reconnect. */
+  readonly callId: string;
   readonly role: Role;
   readonly text: string;
   /** False while the turn is still being spoken. */
@@ -30,26 +32,29 @@ export type TranscriptChange =
   /** The agent begins another turn, or the call is over: what is live stays as it is. */
   | { type: "settle"; role: Role | null };
 
+/** What the transcript can't know of a turn that begins. */
+export type TurnSource = { newId: () => number; callId: string };
+
 /**
  * Applies one change. Returns the same array when nothing changed.
  *
- * @param newId Gives the id of a turn that begins.
+ * @param begun What a turn that begins is given.
  */
 export function changeTranscript(
   turns: Transcript,
   change: TranscriptChange,
-  newId: () => number,
+  begun: TurnSource,
 ): Transcript {
   switch (change.type) {
     case "partial":
-      return change.text === "" ? turns : putText(turns, change, false, newId);
+      return change.text === "" ? turns : putText(turns, change, false, begun);
     case "final":
-      return settleText(turns, change, newId);
+      return settleText(turns, change, begun);
     case "typed": {
       const { text } = change;
       return [
         ...turns,
-        { ...newTurn("user", text, newId), isFinal: true, via: "text", isAcknowledged: false },
+        { ...newTurn("user", text, begun), isFinal: true, via: "text", isAcknowledged: false },
       ];
     }
     case "interrupted":
@@ -65,7 +70,7 @@ export function changeTranscript(
 
 type Said = { role: Role; text: string };
 
-function settleText(turns: Transcript, said: Said, newId: () => number): Transcript {
+function settleText(turns: Transcript, said: Said, begun: TurnSource): Transcript {
   const { role, text } = said;
   if (role === "user") {
     // The server repeats what was typed, perhaps while the person is speaking.
@@ -75,26 +80,27 @@ function settleText(turns: Transcript, said: Said, newId: () => number): Transcr
   if (liveIndex(turns, role) >= 0) {
     // An agent turn that was cut before its first word was heard leaves nothing to show.
     if (text === "") return turns.filter((turn) => turn.role !== role || turn.isFinal);
-    return putText(turns, said, true, newId);
+    return putText(turns, said, true, begun);
   }
   const last = turns.at(-1);
   const isRepeated = last?.role === role && last.text === text && last.via === "voice";
-  return isRepeated || text === "" ? turns : putText(turns, said, true, newId);
+  return isRepeated || text === "" ? turns : putText(turns, said, true, begun);
 }
 
 function putText(
   turns: Transcript,
   { role, text }: Said,
   isFinal: boolean,
-  newId: () => number,
+  begun: TurnSource,
 ): Transcript {
   if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, isFinal });
-  return [...turns, { ...newTurn(role, text, newId), isFinal }];
+  return [...turns, { ...newTurn(role, text, begun), isFinal }];
 }
 
-function newTurn(role: Role, text: string, newId: () => number): TranscriptTurn {
+function newTurn(role: Role, text: string, { newId, callId }: TurnSource): TranscriptTurn {
   return {
     id: newId(),
+    callId,
     role,
     text,
     isFinal: false,

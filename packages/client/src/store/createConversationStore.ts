@@ -1,4 +1,5 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { MicrophoneInfo } from "../audio/microphoneInfo.js";
 import type { ConversationEvent, ConversationStatus, Mode } from "../conversationEvents.js";
 import type { AtomsError } from "../errors.js";
 import { changeTranscript, type Transcript, type TranscriptChange } from "../session/transcript.js";
@@ -20,9 +21,18 @@ export type ConversationState = {
   readonly endedAt: number | null;
   readonly mode: Mode;
   readonly isMuted: boolean;
+  readonly isOutputMuted: boolean;
   /** 0 to 1. */
   readonly volume: number;
   readonly transcript: Transcript;
+  /** The microphone in use, and what the browser does to its sound; null without a voice call. */
+  readonly microphone: MicrophoneInfo | null;
+  /** The microphone, not muted, has given no signal for 5 s. */
+  readonly isMicrophoneSilent: boolean;
+  /** The browser holds sound back until the next gesture. */
+  readonly isAudioBlocked: boolean;
+  /** Which attempt at another call is under way, from 1; 0 when the call has not broken. */
+  readonly reconnectAttempt: number;
 };
 
 /** A store that can be read and watched. Only the conversation itself writes to it. */
@@ -38,6 +48,12 @@ export type ConversationStoreWriter = {
   apply: (events: readonly ConversationEvent[]) => void;
 };
 
+const withoutVoice = {
+  microphone: null,
+  isMicrophoneSilent: false,
+  isAudioBlocked: false,
+} as const;
+
 const initialState: ConversationState = {
   status: "disconnected",
   error: null,
@@ -49,8 +65,11 @@ const initialState: ConversationState = {
   endedAt: null,
   mode: "listening",
   isMuted: false,
+  isOutputMuted: false,
   volume: 1,
   transcript: [],
+  ...withoutVoice,
+  reconnectAttempt: 0,
 };
 
 /** @param now Milliseconds since the epoch. */
@@ -77,7 +96,8 @@ function reduce(
   { now, newTurnId }: Surroundings,
 ): ConversationState {
   const change = (by: TranscriptChange): ConversationState => {
-    const transcript = changeTranscript(state.transcript, by, newTurnId);
+    const turn = { newId: newTurnId, callId: state.conversationId ?? "" };
+    const transcript = changeTranscript(state.transcript, by, turn);
     return transcript === state.transcript ? state : { ...state, transcript };
   };
   switch (event.type) {
@@ -87,9 +107,17 @@ function reduce(
       const { conversationId, sessionId, sampleRateHz, transport } = event;
       return { ...state, conversationId, sessionId, sampleRateHz, transport, connectedAt: now() };
     }
+    case "reconnecting":
+      return { ...change({ type: "settle", role: null }), reconnectAttempt: event.attempt };
+    case "reconnected": {
+      const { type: _, ...call } = event;
+      return { ...state, ...call, reconnectAttempt: 0 };
+    }
     case "disconnect":
       return {
         ...change({ type: "settle", role: null }),
+        ...withoutVoice,
+        reconnectAttempt: 0,
         mode: "listening",
         endedAt: now(),
       };
@@ -101,6 +129,14 @@ function reduce(
       return { ...state, isMuted: event.isMuted };
     case "volumeChange":
       return { ...state, volume: event.volume };
+    case "outputMutedChange":
+      return { ...state, isOutputMuted: event.isMuted };
+    case "microphoneChange":
+      return { ...state, microphone: event.microphone };
+    case "silentMicrophone":
+      return { ...state, isMicrophoneSilent: event.isSilent };
+    case "audioBlocked":
+      return { ...state, isAudioBlocked: event.isBlocked };
     case "transcriptPart": {
       const { role, text } = event;
       return change({ type: "partial", role, text });
@@ -116,6 +152,7 @@ function reduce(
     case "interruption":
       return change({ type: "interrupted" });
     case "warning":
+    case "vadScore":
     case "functionCall":
     case "audio":
     case "unknownFrame":
@@ -127,6 +164,7 @@ function reduce(
 
 function reduceStatus(state: ConversationState, status: ConversationStatus): ConversationState {
   if (status !== "connecting") return { ...state, status };
-  // A new start begins with a clean sheet; mute and volume are the person's, and stay.
-  return { ...initialState, isMuted: state.isMuted, volume: state.volume, status };
+  // A new start begins with a clean sheet; mutes and volume are the person's, and stay.
+  const { isMuted, isOutputMuted, volume } = state;
+  return { ...initialState, isMuted, isOutputMuted, volume, status };
 }

@@ -2,12 +2,14 @@ import type { Mode } from "../conversationEvents.js";
 import type { Transcript } from "../session/transcript.js";
 import type { ConversationState } from "./createConversationStore.js";
 
-/** The statuses of `@elevenlabs/react` 1.x; leaving a call already counts as disconnected. */
+/** The statuses of `@elevenlabs/react` 1.x: leaving a call counts as disconnected already, reconnecting as connecting. */
 export type HookStatus = "disconnected" | "connecting" | "connected" | "error";
 
 /** Where the conversation stands, in the words of the hooks. */
-export const selectStatus = ({ status }: ConversationState): HookStatus =>
-  status === "disconnecting" ? "disconnected" : status;
+export const selectStatus = ({ status }: ConversationState): HookStatus => {
+  if (status === "reconnecting") return "connecting";
+  return status === "disconnecting" ? "disconnected" : status;
+};
 
 /** What to tell the person when the status is `error`. */
 export const selectMessage = ({ status, error }: ConversationState): string | undefined =>

@@ -1,5 +1,6 @@
 import { AtomsError } from "../errors.js";
 import type { WireClientFrame, WireServerFrame } from "../protocol/wire.js";
+import type { VoiceListeners } from "../audio/voicePath.js";
 import type { PlaybackReport } from "../audio/worklets/messages.js";
 import type { Runtime } from "../runtime.js";
 import type { TransportEvent } from "../transport/transport.js";
@@ -28,7 +29,14 @@ export type ScriptedServer = {
   /** Sends a frame. Audio goes nowhere: use `playback` to say what is heard. */
   send(frame: WireServerFrame | Record<string, unknown>): void;
   /** Reports what the loudspeaker does. */
-  playback(report: PlaybackReport["type"]): void;
+  playback(report: Exclude<PlaybackReport["type"], "stats">): void;
+  /** Reports what the microphone gives: how likely the person speaks, and whether there is no signal. */
+  microphone(report: { score: number; isSilent: boolean }): void;
+  /** Has the browser hold sound back, or let it go. */
+  blockAudio(isBlocked: boolean): void;
+  readonly isOnline: boolean;
+  /** Takes the browser's network away, or gives it back. The socket is not closed by that. */
+  setOnline(isOnline: boolean): void;
   /** Closes the socket. Default: 1006, a lost network. */
   close(code?: number, reason?: string): void;
 };
@@ -40,7 +48,8 @@ export function createScriptedServer(): ScriptedServer {
   let sent: WireClientFrame[] = [];
   let voice: ScriptedVoiceState | null = null;
   let emit: ((event: TransportEvent) => void) | null = null;
-  let onReport: ((report: PlaybackReport) => void) | null = null;
+  let onVoiceEvents: VoiceListeners | null = null;
+  let toPage = (_isOnline: boolean): void => {};
   let waiting: (() => void)[] = [];
 
   const toClient = (event: TransportEvent): void => {
@@ -53,13 +62,20 @@ export function createScriptedServer(): ScriptedServer {
     emit(event);
   };
 
-  const server: ScriptedServer = {
+  const server: ScriptedServer & { isOnline: boolean } = {
     runtime: {
       clock: globalThis,
       now: () => Date.now(),
       isMicrophoneGranted: () => Promise.resolve(server.microphoneGranted),
+      page: {
+        isOnline: () => server.isOnline,
+        watch({ onNetwork }) {
+          toPage = onNetwork;
+          return () => {};
+        },
+      },
       openVoice(settings, listeners) {
-        ({ onReport } = listeners);
+        onVoiceEvents = listeners;
         const { path, state } = createScriptedVoice(settings, levels, server.microphoneError);
         voice = state;
         return path;
@@ -67,9 +83,8 @@ export function createScriptedServer(): ScriptedServer {
       createTransport: (_options, { emit: emitEvent }) =>
         Promise.resolve({
           kind: "scripted",
-          connect({ url, audio }) {
+          connect({ url }) {
             connections.push(url);
-            if (audio === null) voice = null;
             sent = [];
             emit = emitEvent;
             for (const resolve of waiting) resolve();
@@ -81,7 +96,10 @@ export function createScriptedServer(): ScriptedServer {
             if (frame.type !== "session.close") return;
             server.send({ type: "session.closed", reason: "client_requested" });
           },
+          attach() {},
           tapAudio() {},
+          stats: () =>
+            Promise.resolve({ framesSent: 0, framesDropped: 0, bytesSent: 0, bytesReceived: 0 }),
           close() {
             if (emit === emitEvent) emit = null;
           },
@@ -110,11 +128,21 @@ export function createScriptedServer(): ScriptedServer {
     },
     send: (frame) => toClient({ type: "frame", raw: structuredClone(frame) }),
     playback(type) {
-      onReport?.(
+      onVoiceEvents?.onReport(
         type === "flushed" ? { type, position: 0, droppedSamples: 0 } : { type, position: 0 },
       );
     },
-    close: (code = 1006, reason = "") => toClient({ type: "closed", code, reason }),
+    microphone: (report) => onVoiceEvents?.onVoice(report),
+    blockAudio: (isBlocked) => onVoiceEvents?.onBlocked(isBlocked),
+    isOnline: true,
+    setOnline(isOnline) {
+      server.isOnline = isOnline;
+      toPage(isOnline);
+    },
+    close(code = 1006, reason = "") {
+      toClient({ type: "closed", code, reason });
+      emit = null;
+    },
   };
   return server;
 }

@@ -7,6 +7,8 @@ export type ScriptedVoiceState = {
   microphone: "closed" | "open" | "stopped";
   muted: boolean;
   volume: number;
+  inputDeviceId: string | undefined;
+  outputDeviceId: string | undefined;
   closed: boolean;
 };
 
@@ -18,18 +20,17 @@ export function createScriptedVoice(
 ): { path: VoicePath; state: ScriptedVoiceState } {
   const state: ScriptedVoiceState = {
     microphone: "closed",
-    muted: settings.muted,
+    muted: settings.microphone.muted,
     volume: settings.volume,
+    inputDeviceId: settings.microphone.deviceId,
+    outputDeviceId: settings.outputDeviceId,
     closed: false,
   };
   const meter = (side: "input" | "output"): LevelMeter => ({
     level: () => levels[side],
     byteFrequencyData: () => new Uint8Array(1024).fill(Math.round(levels[side] * 255)),
   });
-  const channel = new MessageChannel();
-  channel.port1.close();
   const path: VoicePath = {
-    ports: { capture: channel.port1, playback: channel.port2 },
     async openMicrophone() {
       if (microphoneError !== null) throw microphoneError;
       state.microphone = "open";
@@ -37,6 +38,16 @@ export function createScriptedVoice(
     connect: () => Promise.resolve(),
     setMuted: (muted) => void (state.muted = muted),
     setVolume: (volume) => void (state.volume = volume),
+    async changeMicrophone(deviceId) {
+      state.inputDeviceId = deviceId;
+    },
+    async changeSpeaker(deviceId) {
+      state.outputDeviceId = deviceId;
+    },
+    watchVoice() {},
+    outputStream: () => null,
+    stats: () => Promise.resolve(null),
+    contextSampleRateHz: settings.microphone.sampleRateHz,
     inputMeter: () => (state.muted ? null : meter("input")),
     outputMeter: () => meter("output"),
     stopMicrophone: () => void (state.microphone = "stopped"),

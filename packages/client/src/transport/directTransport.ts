@@ -1,5 +1,5 @@
 import { AtomsError } from "../errors.js";
-import { startSocketLoop, type SocketLike, type SocketLoop } from "./socketLoop.js";
+import { createSocketLoop, type SocketLike } from "./socketLoop.js";
 import type { Transport, TransportEvent } from "./transport.js";
 
 /**
@@ -12,12 +12,13 @@ export function createDirectTransport(
   emit: (event: TransportEvent) => void,
   createSocket: (url: string) => SocketLike = (url) => new WebSocket(url),
 ): Transport {
-  let loop: SocketLoop | null = null;
+  const loop = createSocketLoop({ createSocket, now: () => performance.now() }, emit);
   return {
+    ...loop,
     kind: "direct",
     connect(request) {
       try {
-        loop = startSocketLoop(request, { createSocket, now: () => performance.now() }, emit);
+        loop.connect(request);
       } catch {
         // Without the cause: its message holds the address, and with it the token.
         throw new AtomsError(
@@ -26,8 +27,6 @@ export function createDirectTransport(
         );
       }
     },
-    send: (text) => loop?.send(text),
-    tapAudio: (on) => loop?.tapAudio(on),
-    close: () => loop?.close(),
+    stats: () => Promise.resolve(loop.stats()),
   };
 }

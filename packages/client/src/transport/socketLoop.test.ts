@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { encodePcm16 } from "../protocol/pcm16.js";
-import { startSocketLoop, type SocketLike } from "./socketLoop.js";
+import { createSocketLoop, type SocketLike } from "./socketLoop.js";
 import type { TransportEvent } from "./transport.js";
 
 type Listener = (event: never) => void;
@@ -9,14 +9,20 @@ type Listener = (event: never) => void;
 function setUp({ withAudio = true } = {}) {
   const listeners: Record<string, Listener> = {};
   const sent: string[] = [];
-  const state = { readyState: 0, closedWith: 0, nowMs: 0 };
-  const socket: SocketLike = {
-    get readyState() {
-      return state.readyState;
-    },
-    addEventListener: (type: string, listener: Listener) => void (listeners[type] = listener),
-    send: (data) => void sent.push(data),
-    close: (code) => void (state.closedWith = code ?? 0),
+  const state = { readyState: 0, bufferedAmount: 0, closedWith: 0, nowMs: 0, opened: 0 };
+  const createSocket = (): SocketLike => {
+    state.opened += 1;
+    return {
+      get readyState() {
+        return state.readyState;
+      },
+      get bufferedAmount() {
+        return state.bufferedAmount;
+      },
+      addEventListener: (type: string, listener: Listener) => void (listeners[type] = listener),
+      send: (data) => void sent.push(data),
+      close: (code) => void (state.closedWith = code ?? 0),
+    };
   };
   const capture = new MessageChannel();
   const playback = new MessageChannel();
@@ -25,17 +31,16 @@ function setUp({ withAudio = true } = {}) {
   playback.port2.onmessage = ({ data }) => played.push(data);
   capture.port2.onmessage = ({ data }) => captured.push(data);
   const events: TransportEvent[] = [];
-  const loop = startSocketLoop(
-    {
-      url: "ws://test",
-      sampleRateHz: 24_000,
-      audio: withAudio ? { capture: capture.port1, playback: playback.port1 } : null,
-    },
-    { createSocket: () => socket, now: () => state.nowMs },
-    (event) => events.push(event),
+  const loop = createSocketLoop({ createSocket, now: () => state.nowMs }, (event) =>
+    events.push(event),
   );
+  if (withAudio) loop.attach({ capture: capture.port1, playback: playback.port1 });
+  const connect = (): void => loop.connect({ url: "ws://test", sampleRateHz: 24_000 });
+  connect();
   return {
     loop,
+    connect,
+    listeners,
     state,
     sent,
     events,
@@ -116,6 +121,94 @@ describe("the microphone", () => {
   });
 });
 
+describe("a network that takes less than the microphone gives", () => {
+  const second = (first: number): number[] => [first, ...Array.from({ length: 23_999 }, () => 0)];
+
+  test("gets the newest three seconds; the rest is dropped, counted, and told once", async () => {
+    const { microphone, open, receive, state, sent, events, loop } = setUp();
+    open();
+    receive(created());
+    state.bufferedAmount = 65_536;
+    for (let i = 1; i <= 6; i += 1) microphone(second(i));
+    await delivered();
+    expect(sent).toEqual([]);
+    expect(events.filter(({ type }) => type === "congested")).toHaveLength(1);
+    expect(loop.stats()).toMatchObject({ framesSent: 0, framesDropped: 3 });
+
+    state.bufferedAmount = 0;
+    microphone(second(7));
+    await delivered();
+    expect(sent).toEqual([4, 5, 6, 7].map((first) => frame(...second(first))));
+    expect(loop.stats()).toMatchObject({ framesSent: 4, framesDropped: 3 });
+
+    // A second time is told again.
+    state.bufferedAmount = 65_536;
+    for (let i = 1; i <= 5; i += 1) microphone(second(i));
+    await delivered();
+    expect(events.filter(({ type }) => type === "congested")).toHaveLength(2);
+  });
+
+  test("forgets what waited when the person mutes", async () => {
+    const { microphone, mute, open, receive, state, sent } = setUp();
+    open();
+    receive(created());
+    state.bufferedAmount = 65_536;
+    microphone([1]);
+    mute();
+    await delivered();
+    state.bufferedAmount = 0;
+    microphone([0]);
+    await delivered();
+    expect(sent).toEqual([frame(0)]);
+  });
+});
+
+describe("a second call over the same audio path", () => {
+  test("gets what was said between the two, and nothing of the first socket's", async () => {
+    const { microphone, open, connect, receive, closeFromServer, sent, events, state } = setUp();
+    open();
+    receive(created());
+    closeFromServer(1006);
+    microphone([1]);
+    await delivered();
+    expect(sent).toEqual([]);
+    connect();
+    microphone([2]);
+    await delivered();
+    receive(created());
+    await delivered();
+    expect(sent).toEqual([frame(1), frame(2)]);
+    expect(state.opened).toBe(2);
+    expect(events.map(({ type }) => type)).toEqual(["frame", "closed", "frame"]);
+  });
+
+  test("closes a socket that still is there, and ignores its late words", () => {
+    const { open, connect, state, events, receive, listeners } = setUp();
+    open();
+    receive(created());
+    const lateClose = listeners["close"] as (event: object) => void;
+    connect();
+    expect(state.closedWith).toBe(1000);
+    lateClose({ code: 1000, reason: "" });
+    expect(events).toHaveLength(1);
+  });
+});
+
+test("a second microphone takes the place of the first, at the negotiated rate", async () => {
+  const { microphone, open, receive, loop, sent } = setUp();
+  open();
+  receive(created());
+  const next = new MessageChannel();
+  const told: unknown[] = [];
+  next.port2.onmessage = ({ data }) => told.push(data);
+  loop.attach({ capture: next.port1 });
+  next.port2.postMessage(Int16Array.of(2));
+  microphone([1]);
+  await delivered();
+  expect(sent).toEqual([frame(2)]);
+  expect(told).toEqual([{ type: "format", sampleRateHz: 24_000 }]);
+});
+
 describe("the agent's audio", () => {
   test("goes to the loudspeaker alone", async () => {
     const { receive, played, events } = setUp();
@@ -135,7 +228,12 @@ describe("the agent's audio", () => {
     receive({ type: "agent.start_talking" });
     receive(audio(3));
     await delivered();
-    expect(played).toEqual([Int16Array.of(1), { type: "flush" }, Int16Array.of(3)]);
+    expect(played).toEqual([
+      Int16Array.of(1),
+      { type: "flush" },
+      { type: "turn", isOver: false },
+      Int16Array.of(3),
+    ]);
 
     receive({ type: "interruption" });
     state.nowMs = 1001;
@@ -195,7 +293,9 @@ test("nothing comes after the close, from whichever side", async () => {
   await vi.waitFor(() =>
     expect(fromServer.events).toEqual([{ type: "closed", code: 1006, reason: "" }]),
   );
-  expect(fromServer.played).toEqual([]);
+  await delivered();
+  // The last turn is over: a silence from here on is no gap.
+  expect(fromServer.played).toEqual([{ type: "turn", isOver: true }]);
 
   const fromHere = setUp();
   fromHere.loop.close();

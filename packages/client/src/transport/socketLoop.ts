@@ -1,15 +1,13 @@
-import type {
-  CaptureOutput,
-  FormatMessage,
-  PlaybackAudioMessage,
-} from "../audio/worklets/messages.js";
+import type { CaptureOutput, PlaybackAudioMessage } from "../audio/worklets/messages.js";
 import { encodeAudioFrame, readAudioCue } from "../protocol/audioFrames.js";
 import { encodePcm16 } from "../protocol/pcm16.js";
-import type { AudioPorts, ConnectRequest, TransportEvent } from "./transport.js";
+import type { AudioPorts, Transport, TransportEvent, TransportStats } from "./transport.js";
 
 /** The part of a browser's `WebSocket` that is used; the `ws` package has it too. */
 export type SocketLike = {
   readonly readyState: number;
+  /** Bytes that wait for the network. */
+  readonly bufferedAmount?: number;
   addEventListener(type: "message", listener: (event: { data: unknown }) => void): void;
   addEventListener(
     type: "close",
@@ -27,16 +25,16 @@ export type SocketLoopHost = {
   now: () => number;
 };
 
-export type SocketLoop = {
-  send(text: string): void;
-  tapAudio(on: boolean): void;
-  close(): void;
-};
+/** A transport on whatever thread it is made on. */
+export type SocketLoop = Omit<Transport, "kind" | "stats"> & { stats(): TransportStats };
 
 const openState = 1;
 
-/** Speech from before the session began is kept for so long. */
-const earlySpeechMs = 3000;
+/** Speech that can't be sent yet, before the session or on a slow network, is kept for so long. */
+const keptSpeechMs = 3000;
+
+/** With so much on its way to the network, about a second of speech, more would only grow older there. */
+const maxBufferedBytes = 65_536;
 
 /**
  * After an interruption the rest of the old turn may still be on its way: it is dropped until the next turn starts,
@@ -46,39 +44,63 @@ const staleAudioMs = 1000;
 
 /**
  * Joins a WebSocket and the two audio ports, and passes on everything that is not audio. Runs in a worker or on the
- * page's own thread.
+ * page's own thread. The ports, and speech that waits, outlive a socket that breaks.
  */
-export function startSocketLoop(
-  request: ConnectRequest,
+export function createSocketLoop(
   host: SocketLoopHost,
   emit: (event: TransportEvent) => void,
 ): SocketLoop {
-  const { audio } = request;
+  const ports: AudioPorts = {};
+  const stats: TransportStats = { framesSent: 0, framesDropped: 0, bytesSent: 0, bytesReceived: 0 };
+  let socket: SocketLike | null = null;
+  /** The rate of both directions, as negotiated; before that, and between two calls, what the microphone gives. */
   let sampleRateHz = 0;
-  let tapped = false;
+  let isCreated = false;
+  let isTapped = false;
+  let isCongested = false;
   let interruptedAt = Number.NEGATIVE_INFINITY;
-  /** Frames from before the session began, at the rate that was asked for. */
-  let early: Int16Array[] = [];
-  const maxEarlySamples = (earlySpeechMs / 1000) * request.sampleRateHz;
-  let closed = false;
-
-  const socket = host.createSocket(request.url);
+  /** Speech that waits for the session, or for the network. */
+  let speech: Int16Array[] = [];
 
   const send = (text: string): void => {
-    if (socket.readyState === openState) socket.send(text);
+    if (socket?.readyState !== openState) return;
+    stats.bytesSent += text.length;
+    socket.send(text);
   };
 
-  const sendAudio = (pcm: Int16Array): void => send(encodeAudioFrame(pcm));
+  const sendSpeech = (): void => {
+    if (!isCreated) return;
+    while (speech.length > 0) {
+      if ((socket?.bufferedAmount ?? 0) >= maxBufferedBytes) return;
+      send(encodeAudioFrame(speech.shift()!));
+      stats.framesSent += 1;
+    }
+    isCongested = false;
+  };
+
+  const hear = ({ data }: MessageEvent<CaptureOutput>): void => {
+    if (!(data instanceof Int16Array)) {
+      speech = [];
+      return;
+    }
+    speech.push(data);
+    sendSpeech();
+    if (speech.length * data.length <= (keptSpeechMs / 1000) * sampleRateHz) return;
+    speech.shift();
+    stats.framesDropped += 1;
+    if (isCreated && !isCongested) emit({ type: "congested" });
+    isCongested = isCreated;
+  };
 
   const play = (message: PlaybackAudioMessage): void => {
-    if (message instanceof Int16Array) audio?.playback.postMessage(message, [message.buffer]);
-    else audio?.playback.postMessage(message);
+    if (message instanceof Int16Array) ports.playback?.postMessage(message, [message.buffer]);
+    else ports.playback?.postMessage(message);
   };
 
-  const finish = (): void => {
-    closed = true;
-    audio?.capture.close();
-    audio?.playback.close();
+  const announceFormat = (): void => {
+    const format = { type: "format", sampleRateHz } as const;
+    ports.capture?.postMessage(format);
+    play(format);
   };
 
   const receive = (raw: unknown): void => {
@@ -86,21 +108,23 @@ export function startSocketLoop(
     switch (cue?.type) {
       case "audio":
         if (host.now() - interruptedAt < staleAudioMs) return;
-        if (tapped) emit({ type: "audio", base64: encodePcm16(cue.pcm) });
+        if (isTapped) emit({ type: "audio", base64: encodePcm16(cue.pcm) });
         play(cue.pcm);
         return;
       case "format":
+        if (cue.sampleRateHz !== sampleRateHz) speech = [];
         ({ sampleRateHz } = cue);
-        announceFormat(audio, cue);
-        if (sampleRateHz === request.sampleRateHz) early.forEach(sendAudio);
-        early = [];
+        announceFormat();
+        isCreated = true;
+        sendSpeech();
         break;
       case "interruption":
         interruptedAt = host.now();
         play({ type: "flush" });
         break;
-      case "turnStart":
-        interruptedAt = Number.NEGATIVE_INFINITY;
+      case "turn":
+        if (!cue.isOver) interruptedAt = Number.NEGATIVE_INFINITY;
+        play(cue);
         break;
       case undefined:
         break;
@@ -110,48 +134,55 @@ export function startSocketLoop(
     emit({ type: "frame", raw });
   };
 
-  socket.addEventListener("message", ({ data }) => {
-    if (!closed) receive(parse(data));
-  });
-  socket.addEventListener("close", ({ code, reason }) => {
-    if (closed) return;
-    finish();
-    emit({ type: "closed", code, reason });
-  });
-  // A close event follows and says more; without a listener `ws` would throw.
-  socket.addEventListener("error", () => {});
-
-  if (audio) {
-    audio.capture.onmessage = ({ data }: MessageEvent<CaptureOutput>) => {
-      if (!(data instanceof Int16Array)) {
-        early = [];
-        return;
-      }
-      if (sampleRateHz !== 0) {
-        sendAudio(data);
-        return;
-      }
-      early.push(data);
-      if (early.length * data.length > maxEarlySamples) early.shift();
-    };
-  }
+  const dropSocket = (): void => {
+    const dropped = socket;
+    socket = null;
+    isCreated = false;
+    dropped?.close(1000);
+  };
 
   return {
+    attach({ capture, playback }) {
+      if (playback) ports.playback = playback;
+      if (!capture) return;
+      ports.capture?.close();
+      ports.capture = capture;
+      capture.onmessage = hear;
+      if (isCreated) announceFormat();
+    },
+    connect(request) {
+      dropSocket();
+      sampleRateHz ||= request.sampleRateHz;
+      interruptedAt = Number.NEGATIVE_INFINITY;
+      const opened = host.createSocket(request.url);
+      socket = opened;
+      opened.addEventListener("message", ({ data }) => {
+        if (opened !== socket) return;
+        if (typeof data === "string") stats.bytesReceived += data.length;
+        receive(parse(data));
+      });
+      opened.addEventListener("close", ({ code, reason }) => {
+        if (opened !== socket) return;
+        socket = null;
+        isCreated = false;
+        // What comes next, if anything, is another call's.
+        play({ type: "turn", isOver: true });
+        emit({ type: "closed", code, reason });
+      });
+      // A close event follows and says more; without a listener `ws` would throw.
+      opened.addEventListener("error", () => {});
+    },
     send,
     tapAudio(on) {
-      tapped = on;
+      isTapped = on;
     },
+    stats: () => ({ ...stats }),
     close() {
-      if (closed) return;
-      finish();
-      socket.close(1000);
+      dropSocket();
+      ports.capture?.close();
+      ports.playback?.close();
     },
   };
-}
-
-function announceFormat(audio: AudioPorts | null, format: FormatMessage): void {
-  audio?.capture.postMessage(format);
-  audio?.playback.postMessage(format);
 }
 
 /** The JSON of a frame, or the text itself; null for a binary frame, which the protocol does not have. */

@@ -1,38 +1,52 @@
 /** How frames travel. `scripted` is the test double of `@atoms-kit/client/testing`. */
 export type TransportKind = "worker" | "direct" | "scripted";
 
-/** What a transport reports. Nothing comes after `closed`, and nothing after {@link Transport.close}. */
+/** What a transport reports. After `closed` nothing comes until the next `connect`; nothing comes after `close`. */
 export type TransportEvent =
   /** A frame that is not audio: its JSON, parsed, or the text itself where it is not JSON. */
   | { type: "frame"; raw: unknown }
   /** A piece of agent audio, only while {@link Transport.tapAudio} is on. */
   | { type: "audio"; base64: string }
+  /** The network takes the microphone's frames too slowly: the oldest are dropped. Once for each such time. */
+  | { type: "congested" }
   | { type: "closed"; code: number; reason: string };
 
-/** The two ends of the audio path that a transport feeds; absent in chat. */
+/** The ends of the audio path that a transport feeds; none in chat. */
 export type AudioPorts = {
   /** Gives `Int16Array` frames of the microphone, takes the negotiated format. */
-  capture: MessagePort;
-  /** Takes `Int16Array` chunks, the negotiated format, and flushes. */
-  playback: MessagePort;
+  capture?: MessagePort;
+  /** Takes `Int16Array` chunks, the negotiated format, turns and flushes. */
+  playback?: MessagePort;
 };
 
 export type ConnectRequest = {
   url: string;
   /** The rate that was asked for, in Hz: what the microphone gives until the server names the rate. */
   sampleRateHz: number;
-  audio: AudioPorts | null;
 };
 
-/** One connection to the agent socket. The seam that everything above it is tested through. */
+/** What went over the wire since the transport was made. A frame of the microphone is one of its messages. */
+export type TransportStats = {
+  framesSent: number;
+  /** Frames that were too old when the network could take them. */
+  framesDropped: number;
+  /** Of all messages, in both directions: characters, which are bytes but for text that is not ASCII. */
+  bytesSent: number;
+  bytesReceived: number;
+};
+
+/** One way to the agent socket. The seam that everything above it is tested through. */
 export type Transport = {
   readonly kind: TransportKind;
-  /** Opens the socket. Call it once. */
+  /** Hands over an end of the audio path; a second microphone takes the place of the first. */
+  attach(ports: AudioPorts): void;
+  /** Opens a socket. Once more is a new call over the same audio path; an older socket is closed. */
   connect(request: ConnectRequest): void;
   /** Sends the text of a frame; dropped when the socket is not open. */
   send(text: string): void;
   /** Whether agent audio is also reported to this thread. Costs a copy of it. */
   tapAudio(on: boolean): void;
+  stats(): Promise<TransportStats>;
   /** Closes the socket, the ports and the thread at once. */
   close(): void;
 };

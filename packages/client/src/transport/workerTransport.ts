@@ -1,26 +1,30 @@
 import { AtomsError } from "../errors.js";
-import { inlineScriptUrl } from "../inlineScript.js";
+import { scriptUrl } from "../scriptUrl.js";
 import socketWorkerCode from "../workers/socket.worker.ts?inline-script";
-import type { Transport, TransportEvent } from "./transport.js";
+import type { Transport, TransportEvent, TransportStats } from "./transport.js";
 import type { WorkerCommand, WorkerReport } from "./workerMessages.js";
 
 /**
  * The socket in a worker, so that a busy page never delays audio.
  *
  * @param signal Ends the worker at once.
+ * @param hostedUrl Where the page hosts the worker's script; default: from within this bundle.
  * @throws AtomsError `worker_blocked` when the worker's script can't run.
  */
 export function createWorkerTransport(
   emit: (event: TransportEvent) => void,
   signal: AbortSignal,
+  hostedUrl?: string,
 ): Promise<Transport> {
   return new Promise((resolve, reject) => {
-    let ready = false;
+    let isReady = false;
+    let asked: ((stats: TransportStats) => void)[] = [];
+    const blocked = (): AtomsError => workerBlocked(hostedUrl);
     let worker: Worker;
     try {
-      worker = new Worker(inlineScriptUrl(socketWorkerCode));
+      worker = new Worker(scriptUrl(socketWorkerCode, hostedUrl));
     } catch {
-      reject(workerBlocked());
+      reject(blocked());
       return;
     }
     // Terminating a worker closes its socket and its ports, however far it has come.
@@ -33,27 +37,31 @@ export function createWorkerTransport(
     worker.onerror = (event) => {
       event.preventDefault();
       terminate();
-      if (ready) emit({ type: "closed", code: 1006, reason: "" });
-      else reject(workerBlocked());
+      if (isReady) emit({ type: "closed", code: 1006, reason: "" });
+      else reject(blocked());
     };
     worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
+      if (data.type === "stats") {
+        for (const answer of asked) answer(data.stats);
+        asked = [];
+        return;
+      }
       if (data.type !== "ready") {
-        if (data.type === "closed") terminate();
         emit(data);
         return;
       }
-      ready = true;
+      isReady = true;
       resolve({
         kind: "worker",
-        connect(request) {
-          const { audio } = request;
-          command(
-            { type: "connect", request },
-            audio === null ? [] : [audio.capture, audio.playback],
-          );
-        },
+        attach: (ports) => command({ type: "attach", ports }, Object.values(ports)),
+        connect: (request) => command({ type: "connect", request }),
         send: (text) => command({ type: "send", text }),
         tapAudio: (on) => command({ type: "tapAudio", on }),
+        stats: () =>
+          new Promise((answer) => {
+            asked.push(answer);
+            command({ type: "stats" });
+          }),
         close() {
           worker.onmessage = null;
           terminate();
@@ -63,10 +71,10 @@ export function createWorkerTransport(
   });
 }
 
-function workerBlocked(): AtomsError {
+function workerBlocked(hostedUrl: string | undefined): AtomsError {
   return new AtomsError(
     "worker_blocked",
-    "The socket worker could not start. If the page has a CSP, allow `blob:` in `worker-src`; " +
+    `The socket worker could not start. If the page has a CSP, allow \`${hostedUrl ?? "blob:"}\` in \`worker-src\`; ` +
       "on the page's own thread a busy page delays audio.",
   );
 }

@@ -1,4 +1,4 @@
-import { startSocketLoop, type SocketLoop } from "../transport/socketLoop.js";
+import { createSocketLoop } from "../transport/socketLoop.js";
 import type { WorkerCommand, WorkerReport } from "../transport/workerMessages.js";
 
 const report = (message: WorkerReport): void => {
@@ -10,30 +10,31 @@ const report = (message: WorkerReport): void => {
   }
 };
 
-let loop: SocketLoop | null = null;
+const loop = createSocketLoop(
+  { createSocket: (url) => new WebSocket(url), now: () => performance.now() },
+  report,
+);
 
 self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
   switch (data.type) {
+    case "attach":
+      return loop.attach(data.ports);
     case "connect":
       try {
-        loop = startSocketLoop(
-          data.request,
-          { createSocket: (url) => new WebSocket(url), now: () => performance.now() },
-          report,
-        );
+        loop.connect(data.request);
       } catch {
         // An address that no socket can be made for.
         report({ type: "closed", code: 1006, reason: "" });
       }
       return;
     case "send":
-      loop?.send(data.text);
-      return;
+      return loop.send(data.text);
     case "tapAudio":
-      loop?.tapAudio(data.on);
-      return;
+      return loop.tapAudio(data.on);
+    case "stats":
+      return report({ type: "stats", stats: loop.stats() });
     default:
-      data satisfies never;
+      return data satisfies never;
   }
 };
 

@@ -22,11 +22,20 @@ function play(
 const ramp = (from: number, length: number): Int16Array =>
   Int16Array.from({ length }, (_, i) => ((from + i) % 20_000) + 1);
 
+/** A pipeline whose turn is complete: what is pushed is played at once, and its end is no gap. */
+function completeTurn(deviceRateHz = 24_000): PlaybackPipeline {
+  const pipeline = new PlaybackPipeline(deviceRateHz, 24_000);
+  pipeline.markTurn(true);
+  return pipeline;
+}
+
+const blockMs = (block / 24_000) * 1000;
+
 describe("at equal rates", () => {
   test("any interleaving of pushes and pulls loses, repeats and reorders nothing", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(700), fc.nat(6)), { maxLength: 60 }), (steps) => {
-        const pipeline = new PlaybackPipeline(24_000, 24_000);
+        const pipeline = completeTurn();
         let pushed = 0;
         const heard: number[] = [];
         for (const [length, blocks] of steps) {
@@ -41,13 +50,144 @@ describe("at equal rates", () => {
     );
   });
 
+  const step = fc.oneof(
+    fc.record({ push: fc.integer({ min: 1, max: 1500 }) }),
+    fc.record({ pull: fc.integer({ min: 1, max: 12 }) }),
+    fc.record({ turnIsOver: fc.boolean() }),
+    fc.record({ flush: fc.constant(true) }),
+  );
+
+  test("whatever happens, each sample is played, flushed or still queued", () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        const pipeline = new PlaybackPipeline(24_000, 24_000);
+        for (const action of steps) {
+          if ("push" in action) pipeline.push(ramp(0, action.push));
+          else if ("pull" in action) play(pipeline, action.pull);
+          else if ("flush" in action) pipeline.flush();
+          else pipeline.markTurn(action.turnIsOver);
+          const { receivedFrames, playedFrames, flushedFrames, queuedMs } = pipeline.stats();
+          expect(playedFrames + flushedFrames + Math.round(queuedMs * 24)).toBe(receivedFrames);
+        }
+        play(pipeline, 1000);
+        expect(pipeline.stats().queuedMs).toBe(0);
+      }),
+    );
+  });
+
+  test("a stutter never clicks: within a turn no step is steeper than a fade of 4 ms", () => {
+    const stutter = fc.array(fc.tuple(fc.integer({ min: 1, max: 900 }), fc.nat(12)), {
+      minLength: 1,
+      maxLength: 40,
+    });
+    fc.assert(
+      fc.property(stutter, (steps) => {
+        const pipeline = new PlaybackPipeline(24_000, 24_000);
+        const heard: number[] = [];
+        for (const [length, blocks] of steps) {
+          pipeline.push(new Int16Array(length).fill(9600));
+          heard.push(...play(pipeline, blocks).samples);
+        }
+        heard.push(...play(pipeline, 500).samples);
+        const from = heard.findIndex((sample) => sample !== 0);
+        for (let i = from + 1; i < heard.length; i += 1) {
+          const height = Math.abs(heard[i]! - heard[i - 1]!);
+          // 9600 over 96 samples is 100 each; a fade may cross another one.
+          if (height > 202) throw new Error(`a step of ${height} at ${i}`);
+        }
+        expect(heard.at(-1)).toBe(0);
+      }),
+    );
+  });
+
   test("says once that sound began, and once that it ended", () => {
-    const pipeline = new PlaybackPipeline(24_000, 24_000);
+    const pipeline = completeTurn();
     expect(play(pipeline, 3).changes).toEqual([]);
     pipeline.push(ramp(0, block * 5));
     expect(play(pipeline, 20).changes).toEqual(["started", "drained"]);
     pipeline.push(ramp(0, 1));
     expect(play(pipeline, 3).changes).toEqual(["started", "drained"]);
+  });
+
+  describe("the margin", () => {
+    test("does not hold back audio that is ahead, nor a turn that is complete", () => {
+      const pipeline = new PlaybackPipeline(24_000, 24_000);
+      pipeline.push(ramp(0, 480));
+      expect(play(pipeline, 1).samples[0]).toBe(1);
+      const short = completeTurn();
+      short.push(ramp(0, 10));
+      expect(play(short, 1).samples[0]).toBe(1);
+    });
+
+    test("waits for so much, and no longer than that takes in real time", () => {
+      const pipeline = new PlaybackPipeline(24_000, 24_000);
+      pipeline.push(ramp(0, 240));
+      // 20 ms are four blocks.
+      expect(play(pipeline, 4).samples.every((sample) => sample === 0)).toBe(true);
+      expect(play(pipeline, 1).samples[0]).toBe(1);
+    });
+
+    test("grows by the gap that was heard, and shrinks when it is calm", () => {
+      const pipeline = new PlaybackPipeline(24_000, 24_000);
+      pipeline.push(ramp(0, 4 * block));
+      // Four blocks of sound, and ten of nothing.
+      play(pipeline, 14);
+      pipeline.push(ramp(0, 24_000));
+      play(pipeline, 1);
+      const { underruns, underrunMs, marginMs } = pipeline.stats();
+      expect(underruns).toBe(1);
+      expect(underrunMs).toBeCloseTo(10 * blockMs, 5);
+      expect(marginMs).toBeCloseTo(20 + 10 * blockMs, 5);
+
+      for (let second = 0; second < 60; second += 1) {
+        pipeline.push(ramp(0, 24_000));
+        play(pipeline, 24_000 / block + 1);
+      }
+      expect(pipeline.stats().underruns).toBe(1);
+      expect(pipeline.stats().marginMs).toBe(20);
+    });
+
+    test("never exceeds 200 ms, and after a stutter so much is awaited", () => {
+      const pipeline = new PlaybackPipeline(24_000, 24_000);
+      pipeline.push(ramp(0, 480));
+      play(pipeline, 200);
+      pipeline.push(ramp(0, 480));
+      play(pipeline, 8);
+      expect(pipeline.stats().marginMs).toBe(200);
+      // Dry again: from here on sound waits for 200 ms of audio.
+      pipeline.push(ramp(0, 2400));
+      expect(play(pipeline, 10).samples.every((sample) => sample === 0)).toBe(true);
+      pipeline.push(ramp(0, 2400));
+      expect(play(pipeline, 2).samples.some((sample) => sample !== 0)).toBe(true);
+    });
+
+    test.each([
+      ["between two turns", (pipeline: PlaybackPipeline) => pipeline.markTurn(false), 10],
+      ["after the end of a turn", (pipeline: PlaybackPipeline) => pipeline.markTurn(true), 10],
+      ["after an interruption", (pipeline: PlaybackPipeline) => void pipeline.flush(), 10],
+      ["of more than two seconds, where turns are not announced", () => {}, 500],
+    ])("is not touched by a silence %s, and the first sample is whole", (_, event, blocks) => {
+      const pipeline = new PlaybackPipeline(24_000, 24_000);
+      pipeline.push(ramp(0, 480));
+      play(pipeline, blocks);
+      event(pipeline);
+      pipeline.push(new Int16Array(4800).fill(9000));
+      expect(play(pipeline, 1).samples[0]).toBe(9000);
+      expect(pipeline.stats()).toMatchObject({ underruns: 0, underrunMs: 0, marginMs: 20 });
+    });
+  });
+
+  test("lateness of audio is measured against real time, and audio that is early is not late", () => {
+    const pipeline = new PlaybackPipeline(24_000, 24_000);
+    for (let i = 0; i < 50; i += 1) pipeline.push(ramp(0, block));
+    expect(pipeline.stats().jitterMs).toBe(0);
+    const late = new PlaybackPipeline(24_000, 24_000);
+    for (let i = 0; i < 200; i += 1) {
+      late.push(ramp(0, block * 2));
+      play(late, 4);
+    }
+    // Each chunk lasts two blocks and comes after four.
+    expect(late.stats().jitterMs).toBeCloseTo(2 * blockMs, 1);
   });
 
   test("a flush fades out within 5 ms, without a step, and the next turn is played in full", () => {
@@ -107,14 +247,14 @@ describe("at equal rates", () => {
   test("a flush of nothing does nothing", () => {
     const pipeline = new PlaybackPipeline(24_000, 24_000);
     expect(pipeline.flush()).toBe(0);
-    pipeline.push(ramp(0, 300));
+    pipeline.push(ramp(0, 480));
     expect(play(pipeline, 3).samples.slice(0, 300)).toEqual(Array.from(ramp(0, 300)));
   });
 });
 
 describe.each([44_100, 48_000, 16_000])("on a device at %i Hz", (deviceRateHz) => {
   test("a second of sound lasts a second, tail included, and then it is silent", () => {
-    const pipeline = new PlaybackPipeline(deviceRateHz, 24_000);
+    const pipeline = completeTurn(deviceRateHz);
     pipeline.push(
       Int16Array.from(
         { length: 24_000 },

@@ -1,11 +1,14 @@
 const firstSlots = 64;
 
+const emptySlots = (count: number): (Int16Array | undefined)[] => Array.from({ length: count });
+
 /**
  * A first-in, first-out queue of PCM samples: a ring of chunks that doubles its slots when a burst fills it, so no
- * sample is ever copied to make room, and a chunk's memory is free as soon as its last sample is read.
+ * sample is ever copied to make room, and a chunk's memory is free as soon as its last sample is read. The slots of a
+ * burst are given back with the first chunk after it.
  */
 export class RingBuffer {
-  #slots: (Int16Array | undefined)[] = Array.from({ length: firstSlots });
+  #slots = emptySlots(firstSlots);
   #head = 0;
   #chunks = 0;
   /** Samples of the first chunk that were read already. */
@@ -16,6 +19,10 @@ export class RingBuffer {
 
   push(chunk: Int16Array): void {
     if (chunk.length === 0) return;
+    if (this.#chunks === 0 && this.#slots.length > firstSlots) {
+      this.#slots = emptySlots(firstSlots);
+      this.#head = 0;
+    }
     if (this.#chunks === this.#slots.length) this.#grow();
     this.#slots[(this.#head + this.#chunks) & (this.#slots.length - 1)] = chunk;
     this.#chunks += 1;
@@ -70,7 +77,7 @@ export class RingBuffer {
 
   #grow(): void {
     const size = this.#slots.length;
-    const slots: (Int16Array | undefined)[] = Array.from({ length: size * 2 });
+    const slots = emptySlots(size * 2);
     for (let i = 0; i < size; i += 1) slots[i] = this.#slots[(this.#head + i) & (size - 1)];
     this.#slots = slots;
     this.#head = 0;

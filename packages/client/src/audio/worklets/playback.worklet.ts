@@ -13,7 +13,8 @@ export class PlaybackProcessor extends AudioWorkletProcessor implements AudioWor
     super();
     this.#pipeline = new PlaybackPipeline(sampleRate, options.processorOptions.sampleRateHz);
     this.port.onmessage = ({ data }: MessageEvent<PlaybackControl>) => {
-      data.port.onmessage = this.#receive;
+      if (data.type === "port") data.port.onmessage = this.#receive;
+      else this.#report({ type: "stats", stats: this.#pipeline.stats() });
     };
   }
 
@@ -27,11 +28,22 @@ export class PlaybackProcessor extends AudioWorkletProcessor implements AudioWor
   readonly #receive = ({ data }: MessageEvent<PlaybackAudioMessage>): void => {
     if (data instanceof Int16Array) {
       this.#pipeline.push(data);
-    } else if (data.type === "format") {
-      this.#pipeline.setWireRate(data.sampleRateHz);
-    } else {
-      const droppedSamples = this.#pipeline.flush();
-      this.#report({ type: "flushed", position: this.#pipeline.position, droppedSamples });
+      return;
+    }
+    switch (data.type) {
+      case "format":
+        this.#pipeline.setWireRate(data.sampleRateHz);
+        return;
+      case "turn":
+        this.#pipeline.markTurn(data.isOver);
+        return;
+      case "flush": {
+        const droppedSamples = this.#pipeline.flush();
+        this.#report({ type: "flushed", position: this.#pipeline.position, droppedSamples });
+        return;
+      }
+      default:
+        data satisfies never;
     }
   };
 

@@ -1,0 +1,14 @@
+const gestures = ["pointerdown", "keydown", "touchend"] as const;
+
+/**
+ * Calls `handler` whenever the person clicks, taps or presses a key: only then may a page start sound.
+ *
+ * @returns a function that ends that.
+ */
+export function onGesture(handler: () => void): () => void {
+  for (const gesture of gestures) document.addEventListener(gesture, handler, { capture: true });
+  return () => {
+    for (const gesture of gestures)
+      document.removeEventListener(gesture, handler, { capture: true });
+  };
+}

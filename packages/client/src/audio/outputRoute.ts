@@ -1,0 +1,115 @@
+import { AtomsError } from "../errors.js";
+import { onGesture } from "./onGesture.js";
+
+/** How the agent's voice gets from the audio graph to a loudspeaker. */
+export type OutputRoute = {
+  /**
+   * Plays on another device; an empty id is the system's default.
+   *
+   * @throws AtomsError `unsupported` or `speaker_not_found`; then the present device goes on playing.
+   */
+  change(deviceId: string): Promise<void>;
+  close(): void;
+};
+
+/** Not every browser has it, on the context or on elements. */
+type Sink = { setSinkId?: (deviceId: string) => Promise<void> };
+
+type ElementRoute = { audio: HTMLAudioElement; node: AudioNode; close(): void };
+
+/**
+ * Straight to the context's destination, the shortest way; through an `<audio>` element only where it must be: on iOS,
+ * whose echo canceller hears nothing else, and for a chosen device where contexts can't choose. See `docs/audio.md`.
+ * Call it in the handler of a click: iOS lets elements play only then.
+ */
+export function createOutputRoute(context: AudioContext, voice: AudioNode): OutputRoute {
+  const { setSinkId } = context as Sink;
+  let element: ElementRoute | null = null;
+
+  const enter = (route: ElementRoute): void => {
+    element = route;
+    voice.connect(route.node);
+  };
+
+  const changeElement = async (deviceId: string): Promise<void> => {
+    const route = element ?? playThroughElement(context);
+    const { audio } = route;
+    try {
+      const { setSinkId: choose } = audio as Sink;
+      if (choose === undefined) throw unsupported();
+      await choose.call(audio, deviceId);
+      if (route === element) return;
+      // The element plays before the voice comes to it, so nothing of the voice is lost.
+      await audio.play();
+      voice.disconnect(context.destination);
+      enter(route);
+    } catch (error) {
+      if (route !== element) route.close();
+      throw error;
+    }
+  };
+
+  if (isIos()) enter(playThroughElement(context));
+  else voice.connect(context.destination);
+  const followDefault = (): void => void setSinkId?.call(context, "").catch(() => {});
+  // The chosen device was unplugged.
+  context.addEventListener("error", followDefault);
+
+  return {
+    async change(deviceId) {
+      try {
+        await (element === null && setSinkId !== undefined
+          ? setSinkId.call(context, deviceId)
+          : changeElement(deviceId));
+      } catch (cause) {
+        throw cause instanceof AtomsError ? cause : speakerNotFound(cause);
+      }
+    },
+    close() {
+      context.removeEventListener("error", followDefault);
+      element?.close();
+    },
+  };
+}
+
+function playThroughElement(context: AudioContext): ElementRoute {
+  const node = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
+  const audio = new Audio();
+  audio.srcObject = node.stream;
+  const play = (): void => void audio.play().catch(() => {});
+  const stopHealing = onGesture(() => {
+    if (audio.paused) play();
+  });
+  play();
+  return {
+    audio,
+    node,
+    close() {
+      stopHealing();
+      audio.pause();
+      audio.srcObject = null;
+      node.disconnect();
+    },
+  };
+}
+
+/** iPads call themselves Macs, but no Mac has a touch screen. */
+function isIos(): boolean {
+  const { userAgent, platform, maxTouchPoints } = navigator;
+  return /iP(hone|ad|od)/.test(userAgent) || (platform === "MacIntel" && maxTouchPoints > 1);
+}
+
+function unsupported(): AtomsError {
+  return new AtomsError(
+    "unsupported",
+    "This browser can't choose a loudspeaker for a page. Let people choose it in the system's settings.",
+  );
+}
+
+function speakerNotFound(cause: unknown): AtomsError {
+  return new AtomsError(
+    "speaker_not_found",
+    "The loudspeaker could not be used: it is gone, or the page may not choose it. The present one goes on playing.",
+    { cause, retryable: true },
+  );
+}

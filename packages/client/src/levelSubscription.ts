@@ -1,0 +1,43 @@
+/** How loud both sides are, 0 to 1. One object for all frames: copy what you keep. */
+export type Levels = { input: number; output: number };
+
+type Listener = (levels: Readonly<Levels>) => void;
+
+/** One loop for all who want levels: it runs only while there are some, and somebody can see the page. */
+export function createLevelSubscription(
+  read: (levels: Levels) => void,
+): (listener: Listener) => () => void {
+  const levels: Levels = { input: 0, output: 0 };
+  const listeners = new Set<Listener>();
+  let frame = 0;
+
+  const tick = (): void => {
+    frame = requestAnimationFrame(tick);
+    read(levels);
+    for (const listener of listeners) {
+      try {
+        listener(levels);
+      } catch (error) {
+        reportError(error);
+      }
+    }
+  };
+  const update = (): void => {
+    cancelAnimationFrame(frame);
+    if (listeners.size > 0 && !document.hidden) frame = requestAnimationFrame(tick);
+  };
+
+  return (listener) => {
+    // A function of one's own for each: the same listener may come twice.
+    const own: Listener = (now) => listener(now);
+    if (listeners.size === 0) document.addEventListener("visibilitychange", update);
+    listeners.add(own);
+    update();
+    return () => {
+      listeners.delete(own);
+      if (listeners.size > 0) return;
+      document.removeEventListener("visibilitychange", update);
+      update();
+    };
+  };
+}

@@ -1,0 +1,14 @@
+const urls = new Map<string, string>();
+
+/**
+ * The address of a script: where the page hosts it, or else a Blob URL of the code that travels inside this bundle, one
+ * for each script, made when first needed.
+ */
+export function scriptUrl(code: string, hostedUrl: string | undefined): string {
+  let url = hostedUrl ?? urls.get(code);
+  if (url === undefined) {
+    url = URL.createObjectURL(new Blob([code], { type: "text/javascript" }));
+    urls.set(code, url);
+  }
+  return url;
+}

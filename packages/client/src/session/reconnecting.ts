@@ -1,0 +1,107 @@
+import type { AtomsError } from "../errors.js";
+import type { ServerEvent } from "../protocol/events.js";
+import { finish } from "./leaving.js";
+import { connectionRefused, connectTimeout, serverError } from "./sessionErrors.js";
+import {
+  publish,
+  stay,
+  type Connected,
+  type Reconnecting,
+  type SessionInput,
+  type Transition,
+} from "./sessionState.js";
+import { withSpeaking } from "./speaking.js";
+
+/** A call, or an attempt at the next one, has failed: tries again where that can help, and is over where not. */
+export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Transition {
+  const attempt = state.phase === "reconnecting" ? state.attempt + 1 : 1;
+  if (!error.retryable || attempt > state.maxReconnects) {
+    return finish(state, { by: "error", error });
+  }
+  const { maxReconnects, hasVoice, playing, speaking } = state;
+  const waiting: Reconnecting = {
+    phase: "reconnecting",
+    maxReconnects,
+    hasVoice,
+    // The rest of what the call has said is still heard.
+    agentTalking: false,
+    playing,
+    speaking,
+    serverError: null,
+    attempt,
+    step: "waiting",
+    error,
+  };
+  return withSpeaking(waiting, [
+    { type: "stopTimer", timer: "connect" },
+    { type: "backOff", attempt, error },
+    publish({ type: "reconnecting", attempt, error }),
+  ]);
+}
+
+/** One step between a broken call and the next. */
+export function whileReconnecting(state: Reconnecting, input: SessionInput): Transition {
+  switch (input.type) {
+    case "playback":
+      return withSpeaking({ ...state, playing: input.report === "started" });
+    case "end":
+    case "abandon":
+      return finish(state, { by: "user" });
+    case "network":
+      return input.isOnline && state.step === "waiting" ? fetchCredential(state) : stay(state);
+    case "credentialReady":
+      if (state.step !== "fetching") return stay(state);
+      return stay({ ...state, step: "opening" }, [
+        { type: "startTimer", timer: "connect" },
+        { type: "openSocket" },
+      ]);
+    case "timeout": {
+      if (input.timer === "backOff") return fetchCredential(state);
+      if (input.timer !== "connect") return stay(state);
+      const missing = state.step === "fetching" ? "token" : "session";
+      return tryAgain(state, state.serverError ?? connectTimeout(missing));
+    }
+    case "failed":
+      return tryAgain(state, input.error);
+    case "closed": {
+      const refused = connectionRefused(input.code, input.reason);
+      return state.step === "opening" ? tryAgain(state, state.serverError ?? refused) : stay(state);
+    }
+    case "server":
+      return state.step === "opening" ? whileOpening(state, input.event) : stay(state);
+    default:
+      return stay(state);
+  }
+}
+
+/** Every call has a token of its own: it is single-use, and lives for seconds. */
+function fetchCredential(state: Reconnecting): Transition {
+  return stay({ ...state, step: "fetching" }, [
+    { type: "stopTimer", timer: "backOff" },
+    { type: "startTimer", timer: "connect" },
+    { type: "fetchCredential" },
+  ]);
+}
+
+function whileOpening(state: Reconnecting, event: ServerEvent): Transition {
+  switch (event.type) {
+    case "sessionCreated": {
+      const { attempt: _, step: __, error: ___, ...talking } = state;
+      const { sessionId, callId, sampleRateHz } = event;
+      const session = { sessionId, callId, sampleRateHz };
+      return stay({ ...talking, phase: "connected", session, serverError: null }, [
+        { type: "stopTimer", timer: "connect" },
+        publish({ type: "reconnected", session }),
+      ]);
+    }
+    case "serverError":
+      return stay({ ...state, serverError: serverError(event) });
+    case "sessionClosed":
+      return tryAgain(
+        state,
+        state.serverError ?? serverError({ code: event.reason, message: "closed at once" }),
+      );
+    default:
+      return stay(state);
+  }
+}

@@ -1,0 +1,21 @@
+import {
+  publish,
+  stay,
+  type Connected,
+  type Reconnecting,
+  type SessionEffect,
+  type Transition,
+} from "./sessionState.js";
+
+/** Speech is what is heard. A silence within a turn is a slow network at first, and the end of the turn if it lasts. */
+export function withSpeaking(
+  state: Connected | Reconnecting,
+  effects: SessionEffect[] = [],
+): Transition {
+  const wasSpeaking = state.speaking;
+  const speaking = state.playing || (wasSpeaking && state.agentTalking);
+  const dry = speaking && !state.playing;
+  effects.push({ type: dry ? "startTimer" : "stopTimer", timer: "underrun" });
+  if (speaking !== wasSpeaking) effects.push(publish({ type: "speaking", speaking }));
+  return stay({ ...state, speaking }, effects);
+}
