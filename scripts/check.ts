@@ -9,7 +9,8 @@ const perPackage: Step[] = publishedPackages().flatMap(({ name, folder }) => [
   { name: `${name}: publint`, command: "publint --strict --pack pnpm", cwd: folder },
   {
     name: `${name}: types as installed`,
-    command: "attw --pack . --profile esm-only --exclude-entrypoints styles.css",
+    command:
+      "attw --pack . --profile esm-only --exclude-entrypoints styles.css assets/socket.worker.js assets/voice.worklet.js",
     cwd: folder,
   },
 ]);

@@ -33,8 +33,11 @@ export const app = h(ConversationProvider, { tokenUrl: "/token" }, h(Page));
 const client = `
 import { createRoot } from "react-dom/client";
 import "@atoms-kit/widgets/styles.css";
+import worker from "@atoms-kit/client/assets/socket.worker.js?url&no-inline";
+import worklet from "@atoms-kit/client/assets/voice.worklet.js?url&no-inline";
 import { app } from "./page.js";
 createRoot(document.body).render(app);
+console.log({ worker, worklet });
 `;
 
 const server = `
@@ -76,6 +79,15 @@ try {
     for (const bundle of globSync("dist/assets/*", { cwd: app })) {
       if (readFileSync(join(app, bundle), "utf8").includes(root)) {
         throw new Error(`${bundle} holds a path of this machine.`);
+      }
+    }
+    const assets = globSync("dist/assets/*.js", { cwd: app }).map((path) =>
+      readFileSync(join(app, path), "utf8"),
+    );
+    for (const name of ["socket.worker.js", "voice.worklet.js"]) {
+      const asset = join(app, "node_modules/@atoms-kit/client/dist/assets", name);
+      if (!assets.includes(readFileSync(asset, "utf8"))) {
+        throw new Error(`A bundler's address of ${name} is not that of a file.`);
       }
     }
     console.log(`With React ${version} the packed packages render on a server, and bundle.`);

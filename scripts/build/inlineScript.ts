@@ -1,6 +1,6 @@
 import { basename } from "node:path";
-import { rolldown } from "rolldown";
 import type { Plugin } from "vite";
+import { bundleScript } from "./bundleScript.js";
 
 const query = "?inline-script";
 
@@ -27,20 +27,9 @@ export function inlineScript(): Plugin {
     async load(id) {
       const file = files.get(id);
       if (file === undefined) return null;
-      const { code, modules } = await bundle(file);
+      const { code, modules } = await bundleScript(file);
       for (const module of modules) this.addWatchFile(module);
       return { code: `export default ${JSON.stringify(code)};`, moduleType: "js" };
     },
   };
-}
-
-async function bundle(file: string): Promise<{ code: string; modules: string[] }> {
-  const build = await rolldown({ input: file });
-  try {
-    const { output } = await build.generate({ format: "iife", minify: true });
-    const [chunk] = output;
-    return { code: chunk.code, modules: chunk.moduleIds };
-  } finally {
-    await build.close();
-  }
 }

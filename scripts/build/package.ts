@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { rolldown } from "rolldown";
+import { bundleScript } from "./bundleScript.js";
 import { inlineScript } from "./inlineScript.js";
 
 /** Builds the package in the working directory into `dist`: a module a source file, and its types. */
@@ -11,6 +12,8 @@ type Manifest = {
   exports: Record<string, string | { "atoms-kit-source"?: string }>;
   /** Entry points that are no exports: what a binary runs. */
   atomsKitEntries?: string[];
+  /** Scripts that pages may host themselves: where they go in `dist`, and what they are made from. */
+  atomsKitAssets?: Record<string, string>;
   dependencies?: Record<string, string>;
   peerDependencies?: Record<string, string>;
 };
@@ -44,6 +47,13 @@ await build.write({
   sourcemap: true,
 });
 await build.close();
+
+for (const [target, source] of Object.entries(manifest.atomsKitAssets ?? {})) {
+  const path = resolve("dist", target);
+  mkdirSync(dirname(path), { recursive: true });
+  const { code } = await bundleScript(source);
+  writeFileSync(path, code);
+}
 
 const tsc = createRequire(import.meta.url).resolve("typescript/package.json");
 execFileSync(process.execPath, [resolve(tsc, "../bin/tsc"), "-p", "tsconfig.build.json"], {

@@ -12,3 +12,10 @@ export function scriptUrl(code: string, hostedUrl: string | undefined): string {
   }
   return url;
 }
+
+/** How a page's CSP lets a script in. */
+export function allowScript(hostedUrl: string | undefined, directive: string): string {
+  return hostedUrl === undefined
+    ? `If the page has a CSP, allow \`blob:\` in \`${directive}\`, or host the file and pass \`assetUrls\`.`
+    : `Is the file there, and does the CSP allow \`${hostedUrl}\` in \`${directive}\`?`;
+}

@@ -1,5 +1,5 @@
 import { AtomsError } from "../errors.js";
-import { scriptUrl } from "../scriptUrl.js";
+import { allowScript, scriptUrl } from "../scriptUrl.js";
 import socketWorkerCode from "../workers/socket.worker.ts?inline-script";
 import type { Transport, TransportEvent, TransportStats } from "./transport.js";
 import type { WorkerCommand, WorkerReport } from "./workerMessages.js";
@@ -74,7 +74,7 @@ export function createWorkerTransport(
 function workerBlocked(hostedUrl: string | undefined): AtomsError {
   return new AtomsError(
     "worker_blocked",
-    `The socket worker could not start. If the page has a CSP, allow \`${hostedUrl ?? "blob:"}\` in \`worker-src\`; ` +
-      "on the page's own thread a busy page delays audio.",
+    `The socket worker could not start. ${allowScript(hostedUrl, "worker-src")} ` +
+      "On the page's own thread a busy page delays audio.",
   );
 }
