@@ -1,12 +1,16 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { AtomsError } from "../errors.js";
 import { fetchAccessUrl } from "./accessUrl.js";
 
 /** The app's own server: it answers as the test says, and remembers what it was asked. */
 let server: Server;
 let base: string;
-let answer: { status: number; body: string } = { status: 200, body: "" };
+let answer: { status: number; body: string; headers?: Record<string, string> } = {
+  status: 200,
+  body: "",
+};
 let asked: unknown;
 
 beforeAll(async () => {
@@ -15,7 +19,8 @@ beforeAll(async () => {
     request.on("data", (chunk: Buffer) => (body += chunk.toString()));
     request.on("end", () => {
       asked = { method: request.method, body: JSON.parse(body) as unknown };
-      response.writeHead(answer.status, { "content-type": "application/json" }).end(answer.body);
+      const headers = { "content-type": "application/json", ...answer.headers };
+      response.writeHead(answer.status, headers).end(answer.body);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -68,6 +73,32 @@ describe("tokenUrl", () => {
     await expect(failed).rejects.not.toMatchObject({
       message: expect.stringMatching(/private|eyJ/),
     });
+  });
+
+  test.each([
+    [
+      429,
+      { "retry-after": "7" },
+      { retryable: true, details: { status: 429, retryAfterMs: 7000 } },
+    ],
+    [503, {}, { retryable: true, details: { status: 503 } }],
+    [500, { "retry-after": "soon" }, { retryable: true, details: { retryAfterMs: 0 } }],
+    // Nobody waits an hour with an open microphone.
+    [429, { "retry-after": "3600" }, { retryable: false }],
+    [401, {}, { retryable: false }],
+    [404, {}, { retryable: false }],
+  ])("%i with %o says whether another try can help, and when", async (status, headers, error) => {
+    answer = { status, body: "{}", headers };
+    await expect(fetchUrl("/token")).rejects.toMatchObject({ code: "token_failed", ...error });
+  });
+
+  test("a date to retry after is a time from now", async () => {
+    const date = new Date(Date.now() + 20_000).toUTCString();
+    answer = { status: 503, body: "{}", headers: { "retry-after": date } };
+    const error = await fetchUrl("/token").catch((failure: unknown) => failure);
+    const { retryAfterMs } = (error as AtomsError).details;
+    expect(retryAfterMs).toBeGreaterThan(15_000);
+    expect(retryAfterMs).toBeLessThanOrEqual(20_000);
   });
 
   test("a server that is not there", async () => {

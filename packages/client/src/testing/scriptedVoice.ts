@@ -9,6 +9,8 @@ export type ScriptedVoiceState = {
   volume: number;
   inputDeviceId: string | undefined;
   outputDeviceId: string | undefined;
+  /** Voice scores are wanted. */
+  watched: boolean;
   closed: boolean;
 };
 
@@ -24,6 +26,7 @@ export function createScriptedVoice(
     volume: settings.volume,
     inputDeviceId: settings.microphone.deviceId,
     outputDeviceId: settings.outputDeviceId,
+    watched: false,
     closed: false,
   };
   const meter = (side: "input" | "output"): LevelMeter => ({
@@ -44,7 +47,7 @@ export function createScriptedVoice(
     async changeSpeaker(deviceId) {
       state.outputDeviceId = deviceId;
     },
-    watchVoice() {},
+    watchVoice: (on) => void (state.watched = on),
     outputStream: () => null,
     stats: () => Promise.resolve(null),
     contextSampleRateHz: settings.microphone.sampleRateHz,
