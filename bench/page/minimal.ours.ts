@@ -1,0 +1,2 @@
+/** What an app pays for `useConversation`: nothing else is in this bundle. */
+export { ConversationProvider, useConversation } from "@atoms-kit/react";
