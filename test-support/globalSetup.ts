@@ -1,5 +1,6 @@
 import { startLocalAgent, type Brain } from "./localAgent.js";
 import type { TestProject } from "vitest/node";
+import { commandedScript } from "./scriptedAgent.js";
 import { microphoneWav } from "./microphonePath.js";
 import { writeMicrophoneWav } from "./microphoneWav.js";
 
@@ -17,6 +18,8 @@ declare module "vitest" {
     localAgent: AgentAddress;
     /** One whose tokens are too old as soon as they are used. */
     forgetfulAgent: AgentAddress;
+    /** One that does what it is told by typed messages. */
+    commandedAgent: AgentAddress;
     /** The file that the fake microphone plays. */
     microphoneWav: string;
   }
@@ -35,21 +38,18 @@ const brain: Brain = ({ input, text }) => ({
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await writeMicrophoneWav();
   project.provide("microphoneWav", microphoneWav);
-  const [localAgent, forgetfulAgent] = await Promise.all([
+  const [localAgent, forgetfulAgent, commandedAgent] = await Promise.all([
     startLocalAgent({ recognizer: "none", greeting: "Hello, I am the local agent.", brain }),
     startLocalAgent({ recognizer: "none", tokenLifetimeMs: 1 }),
+    startLocalAgent({ recognizer: "none", script: commandedScript }),
   ]);
-  for (const [name, agent] of Object.entries({ localAgent, forgetfulAgent })) {
+  const agents = { localAgent, forgetfulAgent, commandedAgent };
+  for (const [name, agent] of Object.entries(agents)) {
     const { url, rest, control, agentId, apiKey } = agent;
-    project.provide(name as "localAgent" | "forgetfulAgent", {
-      url,
-      rest,
-      control,
-      agentId,
-      apiKey,
-    });
+    const address: AgentAddress = { url, rest, control, agentId, apiKey };
+    project.provide(name as keyof typeof agents, address);
   }
   return async () => {
-    await Promise.all([localAgent.close(), forgetfulAgent.close()]);
+    await Promise.all(Object.values(agents).map((agent) => agent.close()));
   };
 }

@@ -52,15 +52,27 @@ export function createOutputRoute(context: AudioContext, voice: AudioNode): Outp
   if (isIos()) enter(playThroughElement(context));
   else voice.connect(context.destination);
   const followDefault = (): void => void setSinkId?.call(context, "").catch(() => {});
+  let changed: Promise<unknown> = Promise.resolve();
+
+  const changeContext = async (choose: NonNullable<Sink["setSinkId"]>, deviceId: string) => {
+    const wasRunning = context.state === "running";
+    await choose.call(context, deviceId);
+    // Chromium suspends a context while it changes devices; a second change within the first would leave it so.
+    if (wasRunning) await isRunning(context);
+  };
   // The chosen device was unplugged.
   context.addEventListener("error", followDefault);
 
   return {
     async change(deviceId) {
+      const change = changed.then(() =>
+        element === null && setSinkId !== undefined
+          ? changeContext(setSinkId, deviceId)
+          : changeElement(deviceId),
+      );
+      changed = change.catch(() => {});
       try {
-        await (element === null && setSinkId !== undefined
-          ? setSinkId.call(context, deviceId)
-          : changeElement(deviceId));
+        await change;
       } catch (cause) {
         throw cause instanceof AtomsError ? cause : speakerNotFound(cause);
       }
@@ -91,6 +103,24 @@ function playThroughElement(context: AudioContext): ElementRoute {
       node.disconnect();
     },
   };
+}
+
+/** Resolves when a context runs, but no later than a second from now. */
+function isRunning(context: AudioContext): Promise<void> {
+  return new Promise((resolve) => {
+    const check = (): void => {
+      if (context.state === "suspended") return;
+      context.removeEventListener("statechange", check);
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      context.removeEventListener("statechange", check);
+      resolve();
+    }, 1000);
+    context.addEventListener("statechange", check);
+    check();
+  });
 }
 
 /** iPads call themselves Macs, but no Mac has a touch screen. */

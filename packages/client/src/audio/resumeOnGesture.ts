@@ -1,5 +1,8 @@
 import { onGesture } from "./onGesture.js";
 
+/** A context that does not run for so long is held back. */
+const blockedAfterMs = 400;
+
 /**
  * Keeps a context alive that the browser holds back: without a gesture it does not let sound start, and iOS interrupts
  * it during a phone call. The next gesture resumes it; trying without one is of no use.
@@ -15,10 +18,17 @@ export function resumeOnGesture(
     // May reject while the system still holds the sound; then the next gesture tries again.
     if (context.state !== "running" && context.state !== "closed") context.resume().catch(() => {});
   });
-  const tell = (): void => onBlocked(context.state !== "running");
+  let settling: ReturnType<typeof setTimeout> | undefined;
+  const tell = (): void => {
+    clearTimeout(settling);
+    if (context.state === "running") onBlocked(false);
+    // A context that changes its device is suspended for a moment.
+    else settling = setTimeout(() => onBlocked(true), blockedAfterMs);
+  };
   context.addEventListener("statechange", tell);
   return () => {
     context.removeEventListener("statechange", tell);
+    clearTimeout(settling);
     stop();
   };
 }
