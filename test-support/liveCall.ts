@@ -44,7 +44,7 @@ export type LiveCall = {
 };
 
 /** Registers the making and the cleaning up around each test. */
-export function useLiveCall(which: "localAgent" | "commandedAgent"): LiveCall {
+export function setUpLiveCall(which: "localAgent" | "commandedAgent"): LiveCall {
   const address = inject(which);
   const agent = controlAgent(address);
   const origin = new URL(address.url).origin;

@@ -83,7 +83,7 @@ export async function withMicrophones(
   const opened: TestMicrophone[] = [];
   const own = mediaDevices.getUserMedia;
   mediaDevices.getUserMedia = async (constraints) => {
-    const { deviceId } = constraints?.audio as MediaTrackConstraints;
+    const { deviceId } = (constraints?.audio ?? {}) as MediaTrackConstraints;
     const exact = (deviceId as { exact?: string } | undefined)?.exact;
     const plugged = microphones.filter(({ isPluggedIn }) => isPluggedIn);
     const wanted = plugged.find((microphone) => microphone.deviceId === (exact ?? deviceId));

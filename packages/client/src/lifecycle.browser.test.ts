@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { eventually, pause, useLiveCall } from "../../../test-support/liveCall.js";
+import { eventually, pause, setUpLiveCall } from "../../../test-support/liveCall.js";
 
-const call = useLiveCall("localAgent");
+const call = setUpLiveCall("localAgent");
 
 describe("a call that breaks, with `reconnect`", () => {
   test("is followed by another that talks and listens, over the same microphone and audio graph", async () => {

@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from "vitest";
-import { block, eventually, pause, useLiveCall } from "../../../../test-support/liveCall.js";
+import { block, eventually, pause, setUpLiveCall } from "../../../../test-support/liveCall.js";
 import { createTestMicrophone, withMicrophones } from "../../../../test-support/testMicrophone.js";
 
-const call = useLiveCall("commandedAgent");
+const call = setUpLiveCall("commandedAgent");
 
 /** The newest so many seconds that the agent has received. */
 async function received(callId: string, seconds: number): Promise<Int16Array> {

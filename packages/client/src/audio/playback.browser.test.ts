@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { block, eventually, pause, useLiveCall } from "../../../../test-support/liveCall.js";
+import { block, eventually, pause, setUpLiveCall } from "../../../../test-support/liveCall.js";
 
-const call = useLiveCall("commandedAgent");
+const call = setUpLiveCall("commandedAgent");
 const playback = async () => (await call.client.getStats())!.playback!;
 
 /** One thread of the machine does nothing but count. */
@@ -183,7 +183,7 @@ describe("another loudspeaker in the middle of a word", () => {
     const own = Object.getOwnPropertyDescriptor(prototype, "setSinkId")!;
     const elements: HTMLAudioElement[] = [];
 
-    const withoutContextSinks = async (test: () => Promise<void>): Promise<void> => {
+    const withoutContextSinks = async (run: () => Promise<void>): Promise<void> => {
       const RealAudio = window.Audio;
       delete (prototype as { setSinkId?: unknown }).setSinkId;
       elements.length = 0;
@@ -193,7 +193,7 @@ describe("another loudspeaker in the middle of a word", () => {
         return element;
       } as unknown as typeof Audio;
       try {
-        await test();
+        await run();
       } finally {
         Object.defineProperty(prototype, "setSinkId", own);
         window.Audio = RealAudio;
