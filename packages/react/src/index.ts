@@ -1,6 +1,7 @@
 export * from "@atoms-kit/client";
 export { ConversationProvider, type ConversationProviderProps } from "./ConversationProvider.js";
 export type { ConversationControls } from "./conversationControls.js";
+export { useAudioHealth, type AudioHealthValue } from "./useAudioHealth.js";
 export { useCallDuration } from "./useCallDuration.js";
 export {
   useConversation,
@@ -13,3 +14,4 @@ export { useConversationInput, type ConversationInputValue } from "./useConversa
 export { useConversationMode, type ConversationModeValue } from "./useConversationMode.js";
 export { useConversationStatus, type ConversationStatusValue } from "./useConversationStatus.js";
 export { useConversationTranscript } from "./useConversationTranscript.js";
+export { useReconnect, type ReconnectValue } from "./useReconnect.js";

@@ -1,6 +1,6 @@
 "use client";
 
-import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
+import type { ConversationClient, ConversationEventType, SessionOptions } from "@atoms-kit/client";
 import { useEffect, useInsertionEffect, useRef } from "react";
 import { useLatest } from "./useLatest.js";
 
@@ -24,9 +24,17 @@ export function useCallbackSource(
     return isOwn ? undefined : remove.current;
   }, [client, latest, isOwn]);
 
-  // The socket gives the audio itself only while somebody listens to it, and a handler may come and go.
-  const wantsAudio = options.onAudio !== undefined;
-  useEffect(() => (wantsAudio ? client.on("audio", ignore) : undefined), [client, wantsAudio]);
+  useListening(client, "audio", options.onAudio !== undefined);
+  useListening(client, "vadScore", options.onVadScore !== undefined);
+}
+
+/** Some events are only made while somebody listens to them, and a handler may come and go. */
+function useListening(
+  client: ConversationClient,
+  type: ConversationEventType,
+  isWanted: boolean,
+): void {
+  useEffect(() => (isWanted ? client.on(type, ignore) : undefined), [client, type, isWanted]);
 }
 
 /** Hangs up when the component that made the client is gone. StrictMode's feigned unmount does not count. */

@@ -6,6 +6,7 @@ import { renderToString } from "react-dom/server";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import {
   ConversationProvider,
+  useAudioHealth,
   useCallDuration,
   useConversation,
   useConversationControls,
@@ -14,6 +15,7 @@ import {
   useConversationMode,
   useConversationStatus,
   useConversationTranscript,
+  useReconnect,
   type ConversationClient,
   type ConversationProviderProps,
 } from "./index.js";
@@ -282,6 +284,8 @@ describe("granular hooks", () => {
     ["useConversationStatus", useConversationStatus],
     ["useConversationMode", useConversationMode],
     ["useConversationInput", useConversationInput],
+    ["useAudioHealth", useAudioHealth],
+    ["useReconnect", useReconnect],
     ["useConversationTranscript", useConversationTranscript],
     ["useCallDuration", useCallDuration],
   ])("%s outside a provider says what to do", (name, useHook) => {
