@@ -6,22 +6,29 @@ const mostMs = 200;
 const calmMs = 5000;
 
 /** How much audio must be in hand before sound begins: it grows when the network stutters, and shrinks when it is calm. */
-export class AdaptiveMargin {
+export type AdaptiveMargin = {
   /** 20 to 200. */
-  ms = leastMs;
-  #calmMs = 0;
-
+  ms(): number;
   /** Sound stopped for so long because nothing had come. */
-  grow(gapMs: number): void {
-    this.ms = Math.min(mostMs, this.ms + Math.max(leastMs, gapMs));
-    this.#calmMs = 0;
-  }
-
+  grow(gapMs: number): void;
   /** So much was played without a gap. */
-  played(ms: number): void {
-    this.#calmMs += ms;
-    if (this.#calmMs < calmMs) return;
-    this.#calmMs = 0;
-    this.ms = Math.max(leastMs, this.ms * 0.8);
-  }
+  played(ms: number): void;
+};
+
+export function createAdaptiveMargin(): AdaptiveMargin {
+  let marginMs = leastMs;
+  let calmForMs = 0;
+  return {
+    ms: () => marginMs,
+    grow(gapMs) {
+      marginMs = Math.min(mostMs, marginMs + Math.max(leastMs, gapMs));
+      calmForMs = 0;
+    },
+    played(ms) {
+      calmForMs += ms;
+      if (calmForMs < calmMs) return;
+      calmForMs = 0;
+      marginMs = Math.max(leastMs, marginMs * 0.8);
+    },
+  };
 }

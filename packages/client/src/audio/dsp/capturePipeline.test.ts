@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CapturePipeline } from "./capturePipeline.js";
+import { createCapturePipeline, type CapturePipeline } from "./capturePipeline.js";
 
 const block = 128;
 
@@ -23,7 +23,7 @@ describe.each([8000, 16_000, 24_000, 48_000])("to %i Hz", (wireRateHz) => {
   test.each([16_000, 44_100, 48_000])(
     "from %i Hz: exact frames of 20 ms, none missing",
     (deviceRateHz) => {
-      const pipeline = new CapturePipeline(deviceRateHz, wireRateHz, 20, block);
+      const pipeline = createCapturePipeline(deviceRateHz, wireRateHz, 20, block);
       const frames = capture(pipeline, deviceRateHz, 2, () => 0.1);
       for (const frame of frames) expect(frame.length).toBe(wireRateHz / 50);
       expect(Math.abs(frames.length - 100)).toBeLessThanOrEqual(1);
@@ -32,20 +32,20 @@ describe.each([8000, 16_000, 24_000, 48_000])("to %i Hz", (wireRateHz) => {
 });
 
 test("at equal rates the samples are exact, in order, and clipped at full scale", () => {
-  const pipeline = new CapturePipeline(24_000, 24_000, 20, block);
+  const pipeline = createCapturePipeline(24_000, 24_000, 20, block);
   const frames = capture(pipeline, 24_000, 1, (i) => (i % 1000) / 32_768);
   const samples = frames.flatMap((frame) => Array.from(frame));
   samples.forEach((sample, i) => {
     if (sample !== i % 1000) throw new Error(`sample ${i} is ${sample}`);
   });
-  const loud = capture(new CapturePipeline(24_000, 24_000, 20, block), 24_000, 0.1, (i) =>
+  const loud = capture(createCapturePipeline(24_000, 24_000, 20, block), 24_000, 0.1, (i) =>
     i % 2 ? 2 : -2,
   );
   expect(new Set(loud[0])).toEqual(new Set([32_767, -32_768]));
 });
 
 test("mute sends zeros at the same pace, and unmute the voice again", () => {
-  const pipeline = new CapturePipeline(24_000, 24_000, 20, block);
+  const pipeline = createCapturePipeline(24_000, 24_000, 20, block);
   const voice = (): number => 0.5;
   const before = capture(pipeline, 24_000, 1, voice);
   pipeline.setMuted(true);
@@ -59,7 +59,7 @@ test("mute sends zeros at the same pace, and unmute the voice again", () => {
 });
 
 test("mute is exact through the resampler too", () => {
-  const pipeline = new CapturePipeline(48_000, 24_000, 20, block);
+  const pipeline = createCapturePipeline(48_000, 24_000, 20, block);
   capture(pipeline, 48_000, 0.505, (i) => Math.sin(i));
   pipeline.setMuted(true);
   const during = capture(pipeline, 48_000, 0.5, (i) => Math.sin(i));
@@ -69,13 +69,13 @@ test("mute is exact through the resampler too", () => {
 
 test("a missing input counts as silence: the stream goes on", () => {
   const frames: Int16Array[] = [];
-  const pipeline = new CapturePipeline(24_000, 24_000, 20, block);
+  const pipeline = createCapturePipeline(24_000, 24_000, 20, block);
   for (let i = 0; i < 375; i += 1) pipeline.process(null, (frame) => frames.push(frame.slice()));
   expect(frames.length).toBe(100);
 });
 
 test("a new rate takes effect at once, without a frame of the old length", () => {
-  const pipeline = new CapturePipeline(48_000, 24_000, 20, block);
+  const pipeline = createCapturePipeline(48_000, 24_000, 20, block);
   capture(pipeline, 48_000, 0.05, () => 0);
   pipeline.setWireRate(8000);
   const frames = capture(pipeline, 48_000, 1, () => 0);

@@ -1,63 +1,55 @@
-import { PcmFramer } from "./pcmFramer.js";
-import { Resampler } from "./resampler.js";
+import { createPcmFramer } from "./pcmFramer.js";
+import { createResampler } from "./resampler.js";
 
 /** Turns blocks of microphone samples into PCM16 frames of an exact length at the rate the server wants. */
-export class CapturePipeline {
-  #muted = false;
-  #resampler: Resampler | null = null;
-  #resampled = new Float32Array(0);
-  #framer: PcmFramer;
-  readonly #silence: Float32Array;
-
-  readonly #deviceRateHz: number;
-  #wireRateHz: number;
-  readonly #chunkMs: number;
-  readonly #blockLength: number;
-
-  constructor(deviceRateHz: number, wireRateHz: number, chunkMs: number, blockLength: number) {
-    this.#deviceRateHz = deviceRateHz;
-    this.#wireRateHz = wireRateHz;
-    this.#chunkMs = chunkMs;
-    this.#blockLength = blockLength;
-    this.#silence = new Float32Array(blockLength);
-    this.#framer = this.#rebuild();
-  }
-
+export type CapturePipeline = {
   /**
    * While muted, frames of zeros leave at the same pace: the stream never stops, the voice does, at once. What was
    * said just before and is not in a full frame yet is not sent any more.
    */
-  setMuted(muted: boolean): void {
-    this.#muted = muted;
-    if (!muted) return;
-    this.#framer.silence();
-    this.#resampler?.clear();
-  }
-
+  setMuted(muted: boolean): void;
   /** Changes the rate of the frames. The unfinished frame, at the old rate, is dropped. */
-  setWireRate(wireRateHz: number): void {
-    if (wireRateHz === this.#wireRateHz) return;
-    this.#wireRateHz = wireRateHz;
-    this.#framer = this.#rebuild();
-  }
+  setWireRate(wireRateHz: number): void;
+  /**
+   * Feeds one block; null stands for silence. `onFrame` gets each full frame, which is overwritten afterwards.
+   * Returns the block, and null while muted. Allocates nothing.
+   */
+  process(block: Float32Array | null, onFrame: (frame: Int16Array) => void): Float32Array | null;
+};
 
-  /** Feeds one block; null stands for silence. `onFrame` gets each full frame, which is overwritten afterwards. */
-  process(block: Float32Array | null, onFrame: (frame: Int16Array) => void): void {
-    const samples = this.#muted || block === null ? this.#silence : block;
-    if (this.#resampler === null) {
-      this.#framer.push(samples, this.#blockLength, onFrame);
-      return;
-    }
-    const count = this.#resampler.process(samples, this.#blockLength, this.#resampled);
-    this.#framer.push(this.#resampled, count, onFrame);
-  }
+export function createCapturePipeline(
+  deviceRateHz: number,
+  wireRateHz: number,
+  chunkMs: number,
+  blockLength: number,
+): CapturePipeline {
+  const silence = new Float32Array(blockLength);
+  let isMuted = false;
 
-  #rebuild(): PcmFramer {
-    this.#resampler =
-      this.#wireRateHz === this.#deviceRateHz
-        ? null
-        : new Resampler(this.#deviceRateHz, this.#wireRateHz);
-    this.#resampled = new Float32Array(this.#resampler?.maxOutput(this.#blockLength) ?? 0);
-    return new PcmFramer(Math.round((this.#wireRateHz * this.#chunkMs) / 1000));
-  }
+  const convertTo = (rateHz: number) => {
+    const resampler = rateHz === deviceRateHz ? null : createResampler(deviceRateHz, rateHz);
+    const resampled = new Float32Array(resampler?.maxOutput(blockLength) ?? 0);
+    return { rateHz, resampler, resampled, framer: createPcmFramer((rateHz * chunkMs) / 1000) };
+  };
+  let conversion = convertTo(wireRateHz);
+
+  return {
+    setMuted(muted) {
+      isMuted = muted;
+      if (!muted) return;
+      conversion.framer.silence();
+      conversion.resampler?.clear();
+    },
+    setWireRate(rateHz) {
+      if (rateHz !== conversion.rateHz) conversion = convertTo(rateHz);
+    },
+    process(block, onFrame) {
+      const heard = isMuted ? null : block;
+      const samples = heard ?? silence;
+      const { resampler, resampled, framer } = conversion;
+      if (resampler === null) framer.push(samples, blockLength, onFrame);
+      else framer.push(resampled, resampler.process(samples, blockLength, resampled), onFrame);
+      return heard;
+    },
+  };
 }

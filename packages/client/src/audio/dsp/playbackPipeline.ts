@@ -1,6 +1,6 @@
-import { AdaptiveMargin } from "./adaptiveMargin.js";
-import { Resampler } from "./resampler.js";
-import { RingBuffer } from "./ringBuffer.js";
+import { createAdaptiveMargin } from "./adaptiveMargin.js";
+import { createResampler, type Resampler } from "./resampler.js";
+import { createSampleQueue } from "./sampleQueue.js";
 
 /** How long a voice takes to fall silent or to come back where it is cut. Shorter would click. */
 const fadeMs = 4;
@@ -31,222 +31,217 @@ export type PlaybackStats = {
 };
 
 /** Turns PCM16 chunks that arrive in bursts into a continuous signal at the device's rate. */
-export class PlaybackPipeline {
-  readonly #queue = new RingBuffer();
-  readonly #margin = new AdaptiveMargin();
-  #resampler: Resampler | null = null;
-  #wireRateHz = 0;
-  readonly #source = new Float32Array(stride);
-  /** Resampled samples that did not fit into the last block. */
-  #surplus = new Float32Array(0);
-  #surplusAt = 0;
-  #surplusLength = 0;
-  /** Input samples that must still be pushed through the filter after the last real one. */
-  #filterTailLeft = 0;
-  /** Samples of a whole fade, and of one that is under way: out after a flush, in after an underrun, to zero when dry. */
-  #fadeLength = 1;
-  #flushLeft = 0;
-  #flushLength = 1;
-  #riseLeft = 0;
-  #tailLeft = 0;
-  #tailFrom = 0;
-  #lastSample = 0;
-  /** The queue is being played, rather than filled. */
-  #running = false;
-  #sounding = false;
-  /** From a flush until sound of a new turn: what is heard meanwhile is only the fade. */
-  #fading = false;
-  /** All audio of the turn is here. */
-  #turnIsOver = false;
-  /** Milliseconds of this pipeline's life, and when in it the queue ran dry and when it began to fill. */
-  #nowMs = 0;
-  #dryAtMs: number | null = null;
-  #fillingAtMs = 0;
-  /** When the next chunk is due, if it comes in real time. */
-  #dueAtMs = 0;
-  #jitterMs = 0;
-  #received = 0;
-  #flushed = 0;
-  #underruns = 0;
-  #underrunMs = 0;
-
-  /** Samples at the wire rate that were played. */
-  position = 0;
-
-  readonly #deviceRateHz: number;
-
-  constructor(deviceRateHz: number, wireRateHz: number) {
-    this.#deviceRateHz = deviceRateHz;
-    this.setWireRate(wireRateHz);
-  }
-
+export type PlaybackPipeline = {
   /** Names the rate of the chunks. What is queued at another rate is dropped. */
-  setWireRate(wireRateHz: number): void {
-    if (wireRateHz === this.#wireRateHz) return;
-    this.#wireRateHz = wireRateHz;
-    this.#fadeLength = Math.round((wireRateHz * fadeMs) / 1000);
-    this.#flushed += this.#queue.truncate(0);
-    this.#flushLeft = 0;
-    this.#surplusLength = 0;
-    this.#resampler =
-      wireRateHz === this.#deviceRateHz ? null : new Resampler(wireRateHz, this.#deviceRateHz);
-    this.#surplus = new Float32Array(this.#resampler?.maxOutput(stride) ?? 0);
-  }
-
-  push(chunk: Int16Array): void {
-    const lateMs = Math.max(0, this.#nowMs - this.#dueAtMs);
-    if (this.#dueAtMs > 0) this.#jitterMs += (lateMs - this.#jitterMs) / 16;
-    this.#dueAtMs = Math.max(this.#nowMs, this.#dueAtMs) + this.#toMs(chunk.length);
-    if (this.#queue.length === 0) this.#fillingAtMs = this.#nowMs;
-    this.#received += chunk.length;
-    this.#queue.push(chunk);
-  }
-
+  setWireRate(rateHz: number): void;
+  push(chunk: Int16Array): void;
   /** A turn begins, or all of its audio has come. A silence between turns is no underrun. */
-  markTurn(isOver: boolean): void {
-    this.#turnIsOver = isOver;
-    this.#dryAtMs = null;
-    this.#dueAtMs = 0;
-  }
-
+  markTurn(isOver: boolean): void;
   /** Drops what is queued, but for a few milliseconds that fade out. Returns how many samples were dropped. */
-  flush(): number {
-    const isHeard = this.#sounding || this.#fading;
-    this.#fading = isHeard;
-    this.#sounding = false;
-    const dropped = this.#queue.truncate(this.#flushLeft || (isHeard ? this.#fadeLength : 0));
-    if (this.#flushLeft === 0) {
-      this.#flushLeft = this.#queue.length;
-      this.#flushLength = this.#queue.length;
-    }
-    if (!isHeard) this.#running = false;
-    this.#flushed += dropped;
-    this.markTurn(false);
-    return dropped;
-  }
-
+  flush(): number;
   /** Fills `output`. Returns whether sound began or ended with this block. Allocates nothing. */
-  process(output: Float32Array): PlaybackChange {
-    const hadSound = this.#sounding;
-    const filled =
-      this.#resampler === null
-        ? this.#pull(output, 0, output.length)
-        : this.#fillResampled(output, this.#resampler);
-    if (filled < output.length) output.fill(0, filled);
-    if (filled === 0) this.#fading = false;
-    this.#sounding = filled > 0 && !this.#fading;
-    this.#nowMs += (output.length * 1000) / this.#deviceRateHz;
-    if (this.#sounding === hadSound) return null;
-    return this.#sounding ? "started" : "drained";
-  }
+  process(output: Float32Array): PlaybackChange;
+  /** Samples at the wire rate that were played. */
+  position(): number;
+  stats(): PlaybackStats;
+};
 
-  stats(): PlaybackStats {
-    return {
-      receivedFrames: this.#received,
-      playedFrames: this.position,
-      flushedFrames: this.#flushed,
-      queuedMs: this.#toMs(this.#queue.length),
-      underruns: this.#underruns,
-      underrunMs: this.#underrunMs,
-      marginMs: this.#margin.ms,
-      jitterMs: this.#jitterMs,
-    };
-  }
+export function createPlaybackPipeline(
+  deviceRateHz: number,
+  initialRateHz: number,
+): PlaybackPipeline {
+  const queue = createSampleQueue();
+  const margin = createAdaptiveMargin();
+  let wireRateHz = 0;
+  let resampler: Resampler | null = null;
+  const source = new Float32Array(stride);
+  /** Resampled samples that did not fit into the last block. */
+  let surplus = source;
+  let surplusAt = 0;
+  let surplusEnd = 0;
+  /** Input samples that must still be pushed through the filter after the last real one. */
+  let filterTailLeft = 0;
+  /** Samples of a whole fade, and of one that is under way: out after a flush, in after an underrun, to zero when dry. */
+  let fadeLength = 1;
+  let flushLeft = 0;
+  let flushLength = 1;
+  let riseLeft = 0;
+  let tailLeft = 0;
+  let tailFrom = 0;
+  let lastSample = 0;
+  /** The queue is being played, rather than filled. */
+  let isRunning = false;
+  let isSounding = false;
+  /** From a flush until sound of a new turn: what is heard meanwhile is only the fade. */
+  let isFading = false;
+  /** All audio of the turn is here. */
+  let turnIsOver = false;
+  /** Milliseconds of this pipeline's life, and when in it the queue ran dry and when it began to fill. */
+  let nowMs = 0;
+  let dryAtMs = Number.NEGATIVE_INFINITY;
+  let fillingAtMs = 0;
+  /** When the next chunk is due, if it comes in real time. */
+  let dueAtMs = 0;
+  let jitterMs = 0;
+  let receivedFrames = 0;
+  let playedFrames = 0;
+  let flushedFrames = 0;
+  let underruns = 0;
+  let underrunMs = 0;
 
-  /** Reads from the queue, and hides the seams: an interruption, an underrun, and the return from one. */
-  #pull(target: Float32Array, at: number, count: number): number {
-    let done = this.#running || this.#begin() ? this.#queue.read(target, at, count) : 0;
-    this.position += done;
-    for (let i = at; i < at + done; i += 1) target[i] = this.#shape(target[i]!);
-    this.#margin.played(this.#toMs(done));
-    if (done < count && this.#running) this.#runDry();
-    for (; done < count && this.#tailLeft > 0; done += 1) target[at + done] = this.#tail();
-    return done;
-  }
+  const toMs = (samples: number): number => (samples * 1000) / wireRateHz;
 
-  /** A sample of the queue as it is heard: in full, but where a cut begins or ends. */
-  #shape(sample: number): number {
-    let shaped = sample;
-    if (this.#riseLeft > 0) {
-      shaped *= 1 - this.#riseLeft / this.#fadeLength;
-      this.#riseLeft -= 1;
-    }
-    if (this.#flushLeft > 0) {
-      this.#flushLeft -= 1;
-      shaped *= this.#flushLeft / this.#flushLength;
-      if (this.#flushLeft === 0) this.#riseLeft = 0;
-    } else {
-      this.#fading = false;
-    }
-    this.#lastSample = shaped;
-    return this.#tailLeft > 0 ? shaped + this.#tail() : shaped;
-  }
+  const truncate = (keep: number): number => {
+    const dropped = queue.truncate(keep);
+    flushedFrames += dropped;
+    return dropped;
+  };
 
-  /** The next sample of the slope from the last real one down to nothing. */
-  #tail(): number {
-    this.#tailLeft -= 1;
-    return (this.#tailFrom * this.#tailLeft) / this.#fadeLength;
-  }
+  const setWireRate = (rateHz: number): void => {
+    if (rateHz === wireRateHz) return;
+    wireRateHz = rateHz;
+    fadeLength = Math.round((rateHz * fadeMs) / 1000);
+    truncate(0);
+    flushLeft = 0;
+    surplusAt = surplusEnd = 0;
+    resampler = rateHz === deviceRateHz ? null : createResampler(rateHz, deviceRateHz);
+    surplus = new Float32Array(resampler?.maxOutput(stride) ?? 0);
+  };
+  setWireRate(initialRateHz);
 
-  /** Nothing has come in time, or the turn is over: which of them, the next chunk tells. */
-  #runDry(): void {
-    this.#running = false;
-    if (this.#turnIsOver || this.#fading) return;
-    this.#dryAtMs = this.#nowMs;
-    this.#tailFrom = this.#lastSample;
-    this.#tailLeft = this.#fadeLength;
-  }
+  const markTurn = (isOver: boolean): void => {
+    turnIsOver = isOver;
+    dryAtMs = Number.NEGATIVE_INFINITY;
+    dueAtMs = 0;
+  };
 
   /** Whether enough is in hand for sound to begin; and if it was missed, how long. */
-  #begin(): boolean {
-    if (this.#queue.length === 0) return false;
+  const begin = (): boolean => {
     const isEnough =
-      this.#turnIsOver ||
-      this.#toMs(this.#queue.length) >= this.#margin.ms ||
-      this.#nowMs - this.#fillingAtMs >= this.#margin.ms;
-    if (!isEnough) return false;
-    const gapMs = this.#nowMs - (this.#dryAtMs ?? Number.NEGATIVE_INFINITY);
+      turnIsOver || Math.max(toMs(queue.length()), nowMs - fillingAtMs) >= margin.ms();
+    if (queue.length() === 0 || !isEnough) return false;
+    const gapMs = nowMs - dryAtMs;
     if (gapMs <= longestGapMs) {
-      this.#underruns += 1;
-      this.#underrunMs += gapMs;
-      this.#margin.grow(gapMs);
-      this.#riseLeft = this.#fadeLength;
+      underruns += 1;
+      underrunMs += gapMs;
+      margin.grow(gapMs);
+      riseLeft = fadeLength;
     }
-    this.#dryAtMs = null;
-    this.#running = true;
+    dryAtMs = Number.NEGATIVE_INFINITY;
+    isRunning = true;
     return true;
-  }
+  };
 
-  #toMs(samples: number): number {
-    return (samples * 1000) / this.#wireRateHz;
-  }
+  /** The next sample of the slope from the last real one down to nothing. */
+  const tail = (): number => {
+    if (tailLeft === 0) return 0;
+    tailLeft -= 1;
+    return (tailFrom * tailLeft) / fadeLength;
+  };
 
-  #fillResampled(output: Float32Array, resampler: Resampler): number {
-    let filled = 0;
-    while (filled < output.length) {
-      if (this.#surplusLength === 0 && !this.#resampleSome(resampler)) break;
-      const take = Math.min(output.length - filled, this.#surplusLength);
-      for (let i = 0; i < take; i += 1) output[filled + i] = this.#surplus[this.#surplusAt + i]!;
-      filled += take;
-      this.#surplusAt += take;
-      this.#surplusLength -= take;
+  /** A sample of the queue as it is heard: in full, but where a cut begins or ends. */
+  const shape = (sample: number): number => {
+    lastSample = sample;
+    if (riseLeft > 0) {
+      lastSample *= 1 - riseLeft / fadeLength;
+      riseLeft -= 1;
     }
-    return filled;
-  }
+    if (flushLeft > 0) {
+      flushLeft -= 1;
+      lastSample *= flushLeft / flushLength;
+      if (flushLeft === 0) riseLeft = 0;
+    } else {
+      isFading = false;
+    }
+    return lastSample + tail();
+  };
+
+  /** Reads from the queue, and hides the seams: an interruption, an underrun, and the return from one. */
+  const pull = (target: Float32Array, count: number): number => {
+    let done = isRunning || begin() ? queue.read(target, count) : 0;
+    playedFrames += done;
+    for (let i = 0; i < done; i += 1) target[i] = shape(target[i]!);
+    margin.played(toMs(done));
+    if (done < count && isRunning) {
+      isRunning = false;
+      // Nothing has come in time, or the turn is over: which of them, the next chunk tells.
+      if (!turnIsOver && !isFading) {
+        dryAtMs = nowMs;
+        tailFrom = lastSample;
+        tailLeft = fadeLength;
+      }
+    }
+    const end = Math.min(count, done + tailLeft);
+    for (; done < end; done += 1) target[done] = tail();
+    return done;
+  };
 
   /** Resamples a stride of input, or of the silence that pushes the filter's tail out. False when all is out. */
-  #resampleSome(resampler: Resampler): boolean {
-    let count = this.#pull(this.#source, 0, stride);
-    if (count > 0) {
-      this.#filterTailLeft = resampler.delay;
-    } else {
-      count = Math.min(stride, this.#filterTailLeft);
+  const resampleSome = (by: Resampler): boolean => {
+    let count = pull(source, stride);
+    if (count > 0) filterTailLeft = by.delay;
+    else {
+      count = Math.min(stride, filterTailLeft);
       if (count === 0) return false;
-      this.#source.fill(0, 0, count);
-      this.#filterTailLeft -= count;
+      filterTailLeft -= count;
+      source.fill(0);
     }
-    this.#surplusLength = resampler.process(this.#source, count, this.#surplus);
-    this.#surplusAt = 0;
-    return this.#surplusLength > 0 || this.#resampleSome(resampler);
-  }
+    surplusAt = 0;
+    surplusEnd = by.process(source, count, surplus);
+    return surplusEnd > 0 || resampleSome(by);
+  };
+
+  const fillResampled = (output: Float32Array, by: Resampler): number => {
+    for (let filled = 0; filled < output.length; filled += 1) {
+      if (surplusAt === surplusEnd && !resampleSome(by)) return filled;
+      output[filled] = surplus[surplusAt]!;
+      surplusAt += 1;
+    }
+    return output.length;
+  };
+
+  return {
+    setWireRate,
+    push(chunk) {
+      const lateMs = Math.max(0, nowMs - dueAtMs);
+      if (dueAtMs > 0) jitterMs += (lateMs - jitterMs) / 16;
+      dueAtMs = Math.max(nowMs, dueAtMs) + toMs(chunk.length);
+      if (queue.length() === 0) fillingAtMs = nowMs;
+      receivedFrames += chunk.length;
+      queue.push(chunk);
+    },
+    markTurn,
+    flush() {
+      const isHeard = isSounding || isFading;
+      isFading = isHeard;
+      isSounding = false;
+      const dropped = truncate(flushLeft || (isHeard ? fadeLength : 0));
+      if (flushLeft === 0) flushLeft = flushLength = queue.length();
+      if (!isHeard) isRunning = false;
+      markTurn(false);
+      return dropped;
+    },
+    process(output) {
+      const hadSound = isSounding;
+      const filled =
+        resampler === null ? pull(output, output.length) : fillResampled(output, resampler);
+      output.fill(0, filled);
+      if (filled === 0) isFading = false;
+      isSounding = filled > 0 && !isFading;
+      nowMs += (output.length * 1000) / deviceRateHz;
+      if (isSounding === hadSound) return null;
+      return isSounding ? "started" : "drained";
+    },
+    position: () => playedFrames,
+    stats: () => ({
+      receivedFrames,
+      playedFrames,
+      flushedFrames,
+      queuedMs: toMs(queue.length()),
+      underruns,
+      underrunMs,
+      marginMs: margin.ms(),
+      jitterMs,
+    }),
+  };
 }

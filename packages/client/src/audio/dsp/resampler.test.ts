@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Resampler } from "./resampler.js";
+import { createResampler } from "./resampler.js";
 
 function sine(hz: number, rateHz: number, length: number): Float32Array {
   return Float32Array.from({ length }, (_, i) => 0.5 * Math.sin((2 * Math.PI * hz * i) / rateHz));
@@ -7,7 +7,7 @@ function sine(hz: number, rateHz: number, length: number): Float32Array {
 
 /** Resamples in blocks of odd sizes, as a stream would come. */
 function resample(from: number, to: number, input: Float32Array): Float32Array {
-  const resampler = new Resampler(from, to);
+  const resampler = createResampler(from, to);
   const sizes = [128, 1, 77, 480, 333];
   const parts: number[] = [];
   let at = 0;
@@ -84,7 +84,7 @@ test.each([
 
 test("how the stream is cut into blocks changes nothing", () => {
   const input = sine(700, 48_000, 9600);
-  const whole = new Resampler(48_000, 24_000);
+  const whole = createResampler(48_000, 24_000);
   const output = new Float32Array(whole.maxOutput(input.length));
   const count = whole.process(input, input.length, output);
   expect(resample(48_000, 24_000, input)).toEqual(output.subarray(0, count));

@@ -9,76 +9,68 @@ const passBand = 0.91;
 
 /**
  * Changes the sample rate of a stream by a ratio of whole numbers: a windowed-sinc filter cut into phases. Streams
- * of any chunking give the same output. `process` allocates nothing.
+ * of any chunking give the same output.
  */
-export class Resampler {
-  /** The ratio in lowest terms: `up` outputs for every `down` inputs. */
-  readonly #up: number;
-  readonly #down: number;
-  readonly #taps: number;
-  readonly #filter: Float32Array;
-  /** The last samples, written twice so that a window of them is always contiguous. */
-  readonly #history: Float32Array;
-  #writeAt = 0;
-  /** How far the next output lies beyond the newest input, in units of 1/`up` input samples. */
-  #phase = 0;
-
-  constructor(inputRateHz: number, outputRateHz: number) {
-    const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
-    this.#up = outputRateHz / divisor;
-    this.#down = inputRateHz / divisor;
-    const narrowing = Math.max(1, inputRateHz / outputRateHz);
-    this.#taps = 2 * Math.ceil(zeroCrossings * narrowing);
-    this.#filter = designFilter(this.#up, this.#taps, passBand / narrowing);
-    this.#history = new Float32Array(this.#taps * 2);
-  }
-
+export type Resampler = {
   /** Forgets the samples that the next outputs would still be made from. */
-  clear(): void {
-    this.#history.fill(0);
-  }
-
+  clear(): void;
   /** How many input samples the output lags behind. */
-  get delay(): number {
-    return this.#taps / 2;
-  }
-
+  readonly delay: number;
   /** The most samples that `process` writes for so many inputs. */
-  maxOutput(inputLength: number): number {
-    return Math.ceil((inputLength * this.#up) / this.#down) + 1;
-  }
+  maxOutput(inputLength: number): number;
+  /**
+   * Feeds `count` samples of `input` and writes what comes out to `output`. Returns how many samples came. Allocates
+   * nothing.
+   */
+  process(input: Float32Array, count: number, output: Float32Array): number;
+};
 
-  /** Feeds `count` samples of `input` and writes what comes out to `output`. Returns how many samples came. */
-  process(input: Float32Array, count: number, output: Float32Array): number {
-    // Locals: the inner loop runs a million times a second.
-    const up = this.#up;
-    const down = this.#down;
-    const taps = this.#taps;
-    const filter = this.#filter;
-    const history = this.#history;
-    let phase = this.#phase;
-    let writeAt = this.#writeAt;
-    let written = 0;
-    for (let i = 0; i < count; i += 1) {
-      history[writeAt] = input[i]!;
-      history[writeAt + taps] = input[i]!;
-      writeAt = (writeAt + 1) % taps;
-      while (phase < up) {
-        const row = phase * taps;
-        let sum = 0;
-        for (let tap = 0; tap < taps; tap += 1) {
-          sum += filter[row + tap]! * history[writeAt + tap]!;
+export function createResampler(inputRateHz: number, outputRateHz: number): Resampler {
+  // The ratio in lowest terms: `up` outputs for every `down` inputs.
+  const divisor = greatestCommonDivisor(inputRateHz, outputRateHz);
+  const up = outputRateHz / divisor;
+  const down = inputRateHz / divisor;
+  const narrowing = Math.max(1, inputRateHz / outputRateHz);
+  const delay = Math.ceil(zeroCrossings * narrowing);
+  const taps = 2 * delay;
+  const filter = designFilter(up, taps, passBand / narrowing);
+  /** The last samples, written twice so that a window of them is always contiguous. */
+  const history = new Float32Array(taps * 2);
+  let writeAt = 0;
+  /** How far the next output lies beyond the newest input, in units of 1/`up` input samples. */
+  let phase = 0;
+
+  return {
+    clear: () => void history.fill(0),
+    delay,
+    maxOutput: (inputLength) => Math.ceil((inputLength * up) / down) + 1,
+    process(input, count, output) {
+      let written = 0;
+      for (let i = 0; i < count; i += 1) {
+        history[writeAt] = history[writeAt + taps] = input[i]!;
+        writeAt = (writeAt + 1) % taps;
+        for (; phase < up; phase += down) {
+          output[written] = weighted(filter, phase * taps, history, writeAt, taps);
+          written += 1;
         }
-        output[written] = sum;
-        written += 1;
-        phase += down;
+        phase -= up;
       }
-      phase -= up;
-    }
-    this.#phase = phase;
-    this.#writeAt = writeAt;
-    return written;
-  }
+      return written;
+    },
+  };
+}
+
+/** A sum of products. Its variables are its own: this loop runs a million times a second. */
+function weighted(
+  weights: Float32Array,
+  weightsAt: number,
+  samples: Float32Array,
+  samplesAt: number,
+  count: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < count; i += 1) sum += weights[weightsAt + i]! * samples[samplesAt + i]!;
+  return sum;
 }
 
 /** One row of `taps` coefficients for each of `phases` positions between two input samples, oldest input first. */
@@ -89,11 +81,12 @@ function designFilter(phases: number, taps: number, cutoff: number): Float32Arra
     let sum = 0;
     for (let tap = 0; tap < taps; tap += 1) {
       const distance = tap - (half - 1) - phase / phases;
-      const value = cutoff * sinc(cutoff * distance) * kaiser(distance / half);
+      const value = sinc(cutoff * distance) * kaiser(distance / half);
       filter[phase * taps + tap] = value;
       sum += value;
     }
-    // Each phase passes a constant unchanged; otherwise the phases' differences would whistle.
+    // Each phase passes a constant unchanged; otherwise the phases' differences would whistle. So the factors of the
+    // formulas that all taps share can be left out.
     for (let tap = 0; tap < taps; tap += 1) filter[phase * taps + tap]! /= sum;
   }
   return filter;
@@ -104,7 +97,7 @@ function sinc(x: number): number {
 }
 
 function kaiser(x: number): number {
-  return Math.abs(x) > 1 ? 0 : bessel0(kaiserBeta * Math.sqrt(1 - x * x)) / bessel0(kaiserBeta);
+  return Math.abs(x) > 1 ? 0 : bessel0(kaiserBeta * Math.sqrt(1 - x * x));
 }
 
 /** The modified Bessel function of the first kind, order zero, by its power series. */

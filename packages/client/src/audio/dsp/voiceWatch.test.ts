@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VoiceWatch } from "./voiceWatch.js";
+import { createVoiceWatch, type VoiceWatch } from "./voiceWatch.js";
 
 const rateHz = 48_000;
 const block = 128;
@@ -29,7 +29,7 @@ const noise = (level: number) => (): number => {
 const voice = (i: number): number => 0.1 * Math.sin(i / 20) * Math.abs(Math.sin(i / 8000));
 
 test("a voice over noise scores high, the noise alone low, ten times a second", () => {
-  const watcher = new VoiceWatch(rateHz);
+  const watcher = createVoiceWatch(rateHz);
   expect(Math.max(...watch(watcher, 3, noise(0.005)).scores.slice(5))).toBe(0);
   const spoken = watch(watcher, 2, (i) => voice(i) + noise(0.005)()).scores;
   expect(Math.abs(spoken.length - 20)).toBeLessThanOrEqual(1);
@@ -38,7 +38,7 @@ test("a voice over noise scores high, the noise alone low, ten times a second", 
 });
 
 test("a steady noise that begins is taken for noise after a while", () => {
-  const watcher = new VoiceWatch(rateHz);
+  const watcher = createVoiceWatch(rateHz);
   watch(watcher, 1, noise(0.001));
   const { scores } = watch(watcher, 40, noise(0.02));
   expect(scores[1]).toBeGreaterThan(0.5);
@@ -46,12 +46,12 @@ test("a steady noise that begins is taken for noise after a while", () => {
 });
 
 test("a rustle in perfect silence is no voice", () => {
-  const watcher = new VoiceWatch(rateHz);
+  const watcher = createVoiceWatch(rateHz);
   expect(Math.max(...watch(watcher, 2, noise(0.00001)).scores)).toBe(0);
 });
 
 test("five seconds without a signal are told; a mute is none, and starts the count anew", () => {
-  const watcher = new VoiceWatch(rateHz);
+  const watcher = createVoiceWatch(rateHz);
   expect(watch(watcher, 4.5, () => 0).silentAfter).toBeNull();
   expect(watch(watcher, 10, null).silentAfter).toBeNull();
   expect(watch(watcher, 4.5, () => 0).silentAfter).toBeNull();
@@ -61,5 +61,5 @@ test("five seconds without a signal are told; a mute is none, and starts the cou
 });
 
 test("a quiet room is not silent", () => {
-  expect(watch(new VoiceWatch(rateHz), 10, noise(0.0008)).silentAfter).toBeNull();
+  expect(watch(createVoiceWatch(rateHz), 10, noise(0.0008)).silentAfter).toBeNull();
 });

@@ -1,5 +1,5 @@
-import { CapturePipeline } from "../dsp/capturePipeline.js";
-import { VoiceWatch } from "../dsp/voiceWatch.js";
+import { createCapturePipeline } from "../dsp/capturePipeline.js";
+import { createVoiceWatch } from "../dsp/voiceWatch.js";
 import type {
   CaptureAudioMessage,
   CaptureControl,
@@ -7,62 +7,49 @@ import type {
   CaptureReport,
   CaptureSettings,
 } from "./messages.js";
+import type { ProcessBlock } from "./processor.js";
 
 const blockLength = 128;
 
-export class CaptureProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
-  readonly #pipeline: CapturePipeline;
-  readonly #watch = new VoiceWatch(sampleRate);
-  #muted: boolean;
-  #reportsAll = false;
-  #isSilent = false;
-  #audioPort: MessagePort | null = null;
-  /** Posting copies the frame natively; the one buffer behind it is used again. */
-  readonly #post = (frame: Int16Array) => this.#audioPort?.postMessage(frame);
+/** The microphone's end: samples in, frames out by the audio port. */
+export function startCapture(
+  page: MessagePort,
+  { sampleRateHz, chunkMs, muted }: CaptureSettings,
+): ProcessBlock {
+  const pipeline = createCapturePipeline(sampleRate, sampleRateHz, chunkMs, blockLength);
+  const watch = createVoiceWatch(sampleRate);
+  let reportsAll = false;
+  let wasSilent = false;
+  let socket: MessagePort | null = null;
+  const post = (output: CaptureOutput): void => socket?.postMessage(output);
+  pipeline.setMuted(muted);
 
-  constructor(options: { processorOptions: CaptureSettings }) {
-    super();
-    const { sampleRateHz, chunkMs, muted } = options.processorOptions;
-    this.#pipeline = new CapturePipeline(sampleRate, sampleRateHz, chunkMs, blockLength);
-    this.#pipeline.setMuted(muted);
-    this.#muted = muted;
-    this.port.onmessage = ({ data }: MessageEvent<CaptureControl>) => {
-      switch (data.type) {
-        case "port":
-          this.#listen(data.port);
-          return;
-        case "mute":
-          this.#muted = data.muted;
-          this.#pipeline.setMuted(data.muted);
-          if (data.muted) this.#audioPort?.postMessage({ type: "discard" } satisfies CaptureOutput);
-          return;
-        case "watch":
-          this.#reportsAll = data.on;
-          return;
-        default:
-          data satisfies never;
-      }
-    };
-  }
+  page.onmessage = ({ data }: MessageEvent<CaptureControl>) => {
+    switch (data.type) {
+      case "port":
+        socket = data.port;
+        socket.onmessage = ({ data: format }: MessageEvent<CaptureAudioMessage>) =>
+          pipeline.setWireRate(format.sampleRateHz);
+        return;
+      case "mute":
+        pipeline.setMuted(data.muted);
+        if (data.muted) post({ type: "discard" });
+        return;
+      case "watch":
+        reportsAll = data.on;
+        return;
+      default:
+        data satisfies never;
+    }
+  };
 
-  process(inputs: Float32Array[][]): boolean {
-    const block = inputs[0]?.[0] ?? null;
-    this.#pipeline.process(block, this.#post);
-    if (this.#watch.process(this.#muted ? null : block, blockLength)) this.#report();
-    return true;
-  }
-
-  #report(): void {
-    const { score, isSilent } = this.#watch;
-    if (!this.#reportsAll && isSilent === this.#isSilent) return;
-    this.#isSilent = isSilent;
-    this.port.postMessage({ score, isSilent } satisfies CaptureReport);
-  }
-
-  #listen(port: MessagePort): void {
-    this.#audioPort = port;
-    port.onmessage = ({ data }: MessageEvent<CaptureAudioMessage>) => {
-      this.#pipeline.setWireRate(data.sampleRateHz);
-    };
-  }
+  return (input) => {
+    // Posting copies the frame natively; the one buffer behind it is used again.
+    const heard = pipeline.process(input ?? null, post);
+    if (!watch.process(heard, blockLength)) return;
+    const { score, isSilent } = watch;
+    if (!reportsAll && isSilent === wasSilent) return;
+    wasSilent = isSilent;
+    page.postMessage({ score, isSilent } satisfies CaptureReport);
+  };
 }

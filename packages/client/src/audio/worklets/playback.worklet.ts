@@ -1,53 +1,41 @@
-import { PlaybackPipeline } from "../dsp/playbackPipeline.js";
-import {
-  type PlaybackAudioMessage,
-  type PlaybackControl,
-  type PlaybackReport,
-  type PlaybackSettings,
+import { createPlaybackPipeline } from "../dsp/playbackPipeline.js";
+import type {
+  PlaybackAudioMessage,
+  PlaybackControl,
+  PlaybackReport,
+  PlaybackSettings,
 } from "./messages.js";
+import type { ProcessBlock } from "./processor.js";
 
-export class PlaybackProcessor extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
-  readonly #pipeline: PlaybackPipeline;
+/** The loudspeaker's end: chunks in by the audio port, samples out. */
+export function startPlayback(page: MessagePort, { sampleRateHz }: PlaybackSettings): ProcessBlock {
+  const pipeline = createPlaybackPipeline(sampleRate, sampleRateHz);
+  const report = (message: PlaybackReport): void => page.postMessage(message);
 
-  constructor(options: { processorOptions: PlaybackSettings }) {
-    super();
-    this.#pipeline = new PlaybackPipeline(sampleRate, options.processorOptions.sampleRateHz);
-    this.port.onmessage = ({ data }: MessageEvent<PlaybackControl>) => {
-      if (data.type === "port") data.port.onmessage = this.#receive;
-      else this.#report({ type: "stats", stats: this.#pipeline.stats() });
-    };
-  }
-
-  process(_inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-    const { position } = this.#pipeline;
-    const change = this.#pipeline.process(outputs[0]![0]!);
-    if (change !== null) this.#report({ type: change, position });
-    return true;
-  }
-
-  readonly #receive = ({ data }: MessageEvent<PlaybackAudioMessage>): void => {
-    if (data instanceof Int16Array) {
-      this.#pipeline.push(data);
-      return;
-    }
+  const receive = ({ data }: MessageEvent<PlaybackAudioMessage>): void => {
+    if (data instanceof Int16Array) return pipeline.push(data);
     switch (data.type) {
       case "format":
-        this.#pipeline.setWireRate(data.sampleRateHz);
-        return;
+        return pipeline.setWireRate(data.sampleRateHz);
       case "turn":
-        this.#pipeline.markTurn(data.isOver);
-        return;
+        return pipeline.markTurn(data.isOver);
       case "flush": {
-        const droppedSamples = this.#pipeline.flush();
-        this.#report({ type: "flushed", position: this.#pipeline.position, droppedSamples });
-        return;
+        const droppedSamples = pipeline.flush();
+        return report({ type: "flushed", position: pipeline.position(), droppedSamples });
       }
       default:
         data satisfies never;
     }
   };
 
-  #report(report: PlaybackReport): void {
-    this.port.postMessage(report);
-  }
+  page.onmessage = ({ data }: MessageEvent<PlaybackControl>) => {
+    if (data.type === "port") data.port.onmessage = receive;
+    else report({ type: "stats", stats: pipeline.stats() });
+  };
+
+  return (_input, output) => {
+    const position = pipeline.position();
+    const change = pipeline.process(output!);
+    if (change !== null) report({ type: change, position });
+  };
 }

@@ -1,7 +1,36 @@
-import { CaptureProcessor } from "./capture.worklet.js";
-import { captureProcessorName, playbackProcessorName } from "./messages.js";
-import { PlaybackProcessor } from "./playback.worklet.js";
+import { startCapture } from "./capture.worklet.js";
+import {
+  captureProcessorName,
+  playbackProcessorName,
+  type CaptureSettings,
+  type PlaybackSettings,
+} from "./messages.js";
+import { startPlayback } from "./playback.worklet.js";
+import type { ProcessBlock } from "./processor.js";
+
+/** @param start Gets the node's port and options, and gives what to do with each block. */
+function register(
+  name: string,
+  start: (page: MessagePort, settings: CaptureSettings & PlaybackSettings) => ProcessBlock,
+): void {
+  registerProcessor(
+    name,
+    class extends AudioWorkletProcessor implements AudioWorkletProcessorImpl {
+      readonly #run: ProcessBlock;
+
+      constructor({ processorOptions }: { processorOptions: CaptureSettings & PlaybackSettings }) {
+        super();
+        this.#run = start(this.port, processorOptions);
+      }
+
+      process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
+        this.#run(inputs[0]?.[0], outputs[0]?.[0]);
+        return true;
+      }
+    },
+  );
+}
 
 // Both in one script: they share the resampler, and a context loads one module instead of two.
-registerProcessor(captureProcessorName, CaptureProcessor);
-registerProcessor(playbackProcessorName, PlaybackProcessor);
+register(captureProcessorName, startCapture);
+register(playbackProcessorName, startPlayback);
