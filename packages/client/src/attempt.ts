@@ -3,13 +3,12 @@ import type { CallbackRegistry } from "./callbackRegistry.js";
 import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
 import { findInvalidOption, isTextOnly, type SessionOptions } from "./options.js";
-import { outputEvents } from "./outputEvents.js";
 import type { Runtime } from "./runtime.js";
 import { fetchAccessUrl } from "./session/accessUrl.js";
 import { runClientTool } from "./session/clientTools.js";
 import { maxReconnects, reconnectDelayMs } from "./session/reconnectPolicy.js";
 import { createSession, type Session } from "./session/session.js";
-import type { TransportKind } from "./transport/transport.js";
+import type { Published } from "./session/sessionState.js";
 
 const defaultSampleRateHz = 24_000;
 const defaultConnectTimeoutMs = 10_000;
@@ -41,9 +40,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   const { runtime, registry, isMuted, volume } = around;
   const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
   const sampleRateHz = (options.apiKey && options.sampleRateHz) || defaultSampleRateHz;
-  let transport: TransportKind = "direct";
   let eventId = 1;
-  let lastMessage: ConversationEventOf<"message"> | null = null;
+  let lastMessage = "";
   let callId = "";
   let phase: ReturnType<Attempt["phase"]> = "alive";
   let resolveStart = (_callId: string): void => {};
@@ -70,15 +68,38 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   });
   const onWarning = (error: AtomsError): void => dispatch({ type: "warning", error });
 
-  /** A server that repeats itself is heard once. */
-  const isRepeated = (event: ConversationEvent): boolean => {
-    if (event.type === "transcriptPart") lastMessage = null;
-    if (event.type !== "message") return false;
-    const { role, text } = event;
-    if (lastMessage?.role === role && lastMessage.text === text) return true;
-    lastMessage = event;
-    eventId += 1;
-    return false;
+  /** What is told of it: messages have a number, and a server that repeats itself is heard once. */
+  const complete = (event: Published): ConversationEvent[] => {
+    switch (event.type) {
+      case "transcriptPart":
+        lastMessage = "";
+        return [event];
+      case "interruption":
+        return [{ ...event, eventId }];
+      case "message": {
+        const message = `${event.role} ${event.text}`;
+        if (message === lastMessage) return [];
+        lastMessage = message;
+        return [{ ...event, eventId: eventId++ }];
+      }
+      default:
+        return [event];
+    }
+  };
+
+  const observe = (event: Published): void => {
+    switch (event.type) {
+      case "statusChange":
+        if (event.status === "disconnecting") phase = "leaving";
+        if (event.status === "disconnected" || event.status === "error") phase = "over";
+        return;
+      case "connect":
+      case "reconnected":
+        callId = event.conversationId;
+        lastMessage = "";
+        return resolveStart(callId);
+      default:
+    }
   };
 
   const session = createSession({
@@ -110,27 +131,16 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     isMicrophoneGranted: async () =>
       options.inputStream !== undefined || (await runtime.isMicrophoneGranted()),
     fetchUrl: (signal) => fetchAccessUrl(options, signal),
-    createTransport: async (emit, signal) => {
-      const link = { emit, signal, onFallback: onWarning };
-      const created = await runtime.createTransport(options, link);
-      transport = created.kind;
-      return created;
-    },
+    createTransport: (emit, signal) =>
+      runtime.createTransport(options, { emit, signal, onFallback: onWarning }),
     onCongested: () => onWarning(uplinkCongested()),
     onAudio: (base64) => dispatch({ type: "audio", base64 }),
-    onOutput(output) {
-      if (output.type === "leaving") phase = "leaving";
-      if (output.type === "ended" || output.type === "startFailed") phase = "over";
-      if (output.type === "connected" || output.type === "reconnected") {
-        ({ callId } = output.session);
-        lastMessage = null;
-        resolveStart(callId);
-      }
-      if (output.type === "startFailed") rejectStart(output.error);
-      const events = outputEvents(output, { transport, eventId });
-      dispatch(...events.filter((event) => !isRepeated(event)));
-      if (output.type === "server" && output.event.type === "functionCall" && phase === "alive") {
-        void answer(output.event);
+    onRejected: (error) => rejectStart(error),
+    onEvents(events) {
+      for (const event of events) observe(event);
+      dispatch(...events.flatMap(complete));
+      for (const event of events) {
+        if (event.type === "functionCall" && phase === "alive") void answer(event);
       }
     },
   });

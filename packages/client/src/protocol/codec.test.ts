@@ -19,12 +19,12 @@ const eventTypes: Record<string, ServerEvent["type"]> = {
   "session.created": "sessionCreated",
   "session.closed": "sessionClosed",
   "session.updated": "sessionUpdated",
-  transcript: "transcript",
-  "transcript.delta": "transcriptDelta",
-  agent_start_talking: "agentStartTalking",
-  "agent.start_talking": "agentStartTalking",
-  agent_stop_talking: "agentStopTalking",
-  "agent.stop_talking": "agentStopTalking",
+  transcript: "message",
+  "transcript.delta": "transcriptPart",
+  agent_start_talking: "agentTurn",
+  "agent.start_talking": "agentTurn",
+  agent_stop_talking: "agentTurn",
+  "agent.stop_talking": "agentTurn",
   interruption: "interruption",
   function_call: "functionCall",
   error: "serverError",
@@ -50,15 +50,22 @@ describe("frames of the server", () => {
 
   test.each(["assistant", "agent"])("the role %s is the agent", (role) => {
     expect(decode({ type: "transcript", role, text: "Hi." })).toEqual({
-      type: "transcript",
+      type: "message",
       role: "agent",
       text: "Hi.",
     });
   });
 
+  test.each([
+    ["started", "agent_start_talking", "agent.start_talking"],
+    ["stopped", "agent_stop_talking", "agent.stop_talking"],
+  ])("a turn of the agent has %s in either spelling", (state, ...types) => {
+    for (const type of types) expect(decode({ type })).toEqual({ type: "agentTurn", state });
+  });
+
   test("an unknown frame is passed on whole", () => {
     const frame = { type: "mood.changed", mood: "good" };
-    expect(decode(frame)).toEqual({ type: "unknown", raw: frame });
+    expect(decode(frame)).toEqual({ type: "unknownFrame", raw: frame });
   });
 
   test.each([
@@ -79,7 +86,7 @@ describe("frames of the server", () => {
     ],
   ])("%s is reported, not thrown", (_, raw) => {
     const event = decodeFrame(raw);
-    expect(event).toMatchObject({ type: "invalid", error: { code: "invalid_frame" } });
+    expect(event).toMatchObject({ type: "warning", error: { code: "invalid_frame" } });
   });
 
   test("a text of megabytes is a text", () => {

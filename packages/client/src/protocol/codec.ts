@@ -6,8 +6,8 @@ import type { WireServerFrame } from "./wire.js";
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * A frame of the server as an event. Never throws: an unknown frame becomes `unknown`, one that makes no sense becomes
- * `invalid`. Audio is played before anybody reads its frame, so audio that comes here could not be.
+ * A frame of the server as an event. Never throws: an unknown frame becomes `unknownFrame`, one that makes no sense a
+ * `warning`. Audio is played before anybody reads its frame, so audio that comes here could not be.
  *
  * @param raw The frame's JSON, parsed; the text itself where it is not JSON.
  */
@@ -17,13 +17,21 @@ export function decodeFrame(raw: unknown): ServerEvent {
 
 function decodeFields(raw: Fields): ServerEvent | null {
   const frame = raw as Partial<Fields> & { type: WireServerFrame["type"] };
+  const callId = text(raw["call_id"]);
   switch (frame.type) {
-    case "session.created":
-      return decodeSessionCreated(raw);
+    case "session.created": {
+      const sampleRateHz = raw["sample_rate"];
+      if (callId === null || !isSampleRate(sampleRateHz)) return null;
+      const sessionId = text(raw["session_id"]) ?? "";
+      return {
+        type: "sessionCreated",
+        session: { conversationId: callId, sessionId, sampleRateHz },
+      };
+    }
     case "session.closed":
       return { type: "sessionClosed", reason: text(raw["reason"]) ?? "" };
     case "session.updated":
-      return { type: "sessionUpdated", tools: strings(raw["tools"]) };
+      return { type: "sessionUpdated" };
     case "output_audio.delta":
       return null;
     case "transcript":
@@ -31,53 +39,41 @@ function decodeFields(raw: Fields): ServerEvent | null {
       const role = decodeRole(raw["role"]);
       const spoken = text(raw["text"]);
       if (role === null || spoken === null) return null;
-      const type = frame.type === "transcript" ? "transcript" : "transcriptDelta";
+      const type = frame.type === "transcript" ? "message" : "transcriptPart";
       return { type, role, text: spoken };
     }
     case "agent_start_talking":
     case "agent.start_talking":
-      return { type: "agentStartTalking" };
+      return { type: "agentTurn", state: "started" };
     case "agent_stop_talking":
     case "agent.stop_talking":
-      return { type: "agentStopTalking" };
+      return { type: "agentTurn", state: "stopped" };
     case "interruption":
       return { type: "interruption" };
     case "function_call": {
-      const callId = text(raw["call_id"]);
       const name = text(raw["name"]);
       if (callId === null || name === null) return null;
       const args = raw["arguments"];
       return { type: "functionCall", callId, name, arguments: isRecord(args) ? { ...args } : {} };
     }
-    case "error":
+    case "error": {
+      const code = raw["code"];
       return {
         type: "serverError",
-        code: text(raw["code"]) ?? number(raw["code"])?.toString() ?? "unknown",
+        code: typeof code === "number" ? `${code}` : (text(code) ?? "unknown"),
         message: text(raw["message"]) ?? "",
       };
+    }
     default:
       frame.type satisfies never;
-      return typeof raw["type"] === "string" ? { type: "unknown", raw } : null;
+      return typeof raw["type"] === "string" ? { type: "unknownFrame", raw } : null;
   }
-}
-
-function decodeSessionCreated(raw: Fields): ServerEvent | null {
-  const sampleRateHz = raw["sample_rate"];
-  const callId = text(raw["call_id"]);
-  if (callId === null || !isSampleRate(sampleRateHz)) return null;
-  return {
-    type: "sessionCreated",
-    sessionId: text(raw["session_id"]) ?? "",
-    callId,
-    sampleRateHz,
-    channels: number(raw["channels"]) ?? 1,
-  };
 }
 
 function invalid(raw: unknown): ServerEvent {
   const type = text((Object(raw) as Fields)["type"])?.slice(0, 40);
   const message = `The server sent a frame that makes no sense (type: ${type}). It was dropped.`;
-  return { type: "invalid", error: new AtomsError("invalid_frame", message) };
+  return { type: "warning", error: new AtomsError("invalid_frame", message) };
 }
 
 function isRecord(value: unknown): value is Fields {
@@ -86,14 +82,6 @@ function isRecord(value: unknown): value is Fields {
 
 function text(value: unknown): string | null {
   return typeof value === "string" ? value : null;
-}
-
-function number(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
 function decodeRole(value: unknown): Role | null {

@@ -1,6 +1,11 @@
+import { passOn } from "./passOn.js";
+import { byUser } from "./sessionEnds.js";
 import {
   publish,
+  publishMode,
+  startTimer,
   stay,
+  stopTimer,
   type Connected,
   type Leaving,
   type Reconnecting,
@@ -10,11 +15,13 @@ import {
   type Transition,
 } from "./sessionState.js";
 
+const leaving = publish({ type: "statusChange", status: "disconnecting" });
+
 /** The person hangs up: both directions fall silent at once, and the server may say goodbye. */
 export function hangUp({ speaking }: Connected): Transition {
   const state: Leaving = {
     phase: "leaving",
-    end: { by: "user" },
+    end: byUser,
     waitingFor: "socket",
     speaking: false,
   };
@@ -22,10 +29,10 @@ export function hangUp({ speaking }: Connected): Transition {
     { type: "stopMicrophone" },
     { type: "silence" },
     { type: "sendClose" },
-    { type: "stopTimer", timer: "underrun" },
-    { type: "startTimer", timer: "leave" },
+    stopTimer("underrun"),
+    startTimer("leave"),
     ...silenced(speaking),
-    publish({ type: "leaving" }),
+    leaving,
   ]);
 }
 
@@ -33,19 +40,14 @@ export function hangUp({ speaking }: Connected): Transition {
  * The call ended elsewhere. When the agent hung up, its last words are not cut off: they may be playing, or be on
  * their way to the loudspeaker.
  */
-export function overFromAfar(
-  state: Connected,
-  end: SessionEnd,
-  effects: SessionEffect[] = [],
-): Transition {
-  if (end.by === "error" || !state.hasVoice) return finish(state, end, effects);
+export function overFromAfar(state: Connected, end: SessionEnd): Transition {
+  if (end.error || !state.hasVoice) return finish(state, end);
   const { speaking, playing } = state;
   return stay({ phase: "leaving", end, waitingFor: "playback", speaking }, [
-    ...effects,
     { type: "stopMicrophone" },
-    { type: "stopTimer", timer: "underrun" },
+    stopTimer("underrun"),
     { type: "startTimer", timer: playing ? "playOut" : "grace" },
-    publish({ type: "leaving" }),
+    leaving,
   ]);
 }
 
@@ -64,38 +66,35 @@ export function whileLeaving(state: Leaving, input: SessionInput): Transition {
       return forSocket ? stay(state) : whilePlayingOut(state, input.report);
     case "server":
       if (input.event.type === "sessionClosed" && forSocket) return finish(state, state.end);
-      return stay(state, [publish({ type: "server", event: input.event })]);
+      return stay(state, passOn(input.event));
     default:
       return stay(state);
   }
 }
 
 function whilePlayingOut(state: Leaving, report: "started" | "drained" | "flushed"): Transition {
-  if (report !== "started") return stay(state, [{ type: "startTimer", timer: "grace" }]);
-  const effects: SessionEffect[] = [
-    { type: "stopTimer", timer: "grace" },
-    { type: "startTimer", timer: "playOut" },
-  ];
-  if (!state.speaking) {
-    effects.push(publish({ type: "speaking", speaking: true }));
-  }
+  if (report !== "started") return stay(state, [startTimer("grace")]);
+  const effects: SessionEffect[] = [stopTimer("grace"), startTimer("playOut")];
+  if (!state.speaking) effects.push(publishMode(true));
   return stay({ ...state, speaking: true }, effects);
 }
 
 /** Gives everything back, and tells why. */
 export function finish(
   { speaking }: Connected | Reconnecting | Leaving,
-  end: SessionEnd,
-  effects: SessionEffect[] = [],
+  { details, error }: SessionEnd,
 ): Transition {
   return stay({ phase: "ended" }, [
-    ...effects,
     { type: "release" },
     ...silenced(speaking),
-    publish({ type: "ended", end }),
+    publish(
+      ...(error ? ([{ type: "error", error }] as const) : []),
+      { type: "statusChange", status: error ? "error" : "disconnected" },
+      { type: "disconnect", details },
+    ),
   ]);
 }
 
 function silenced(speaking: boolean): SessionEffect[] {
-  return speaking ? [publish({ type: "speaking", speaking: false })] : [];
+  return speaking ? [publishMode(false)] : [];
 }

@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { AtomsError } from "../errors.js";
 import { idle, transition } from "./machine.js";
-import type { SessionEffect, SessionInput, SessionOutput, SessionState } from "./sessionState.js";
+import type { Published, SessionEffect, SessionInput, SessionState } from "./sessionState.js";
 
 const created = {
   type: "server",
-  event: { type: "sessionCreated", sessionId: "s", callId: "c", sampleRateHz: 24_000, channels: 1 },
+  event: {
+    type: "sessionCreated",
+    session: { sessionId: "s", conversationId: "c", sampleRateHz: 24_000 },
+  },
 } satisfies SessionInput;
 
 const denied = new AtomsError("microphone_denied", "No.");
@@ -25,21 +28,24 @@ function run(...inputs: SessionInput[]): { state: SessionState; effects: Session
 const names = (effects: SessionEffect[]): string[] =>
   effects.map((effect) =>
     effect.type === "publish"
-      ? `publish ${effect.event.type}`
+      ? `publish ${effect.events.map(({ type }) => type).join(" ")}`
       : effect.type === "startTimer" || effect.type === "stopTimer"
         ? `${effect.type} ${effect.timer}`
         : effect.type,
   );
 
-const outputs = (effects: SessionEffect[]): SessionOutput[] =>
-  effects.flatMap((effect) => (effect.type === "publish" ? [effect.event] : []));
+const outputs = (effects: SessionEffect[]): Published[] =>
+  effects.flatMap((effect) => (effect.type === "publish" ? effect.events : []));
+
+const rejections = (effects: SessionEffect[]): AtomsError[] =>
+  effects.flatMap((effect) => (effect.type === "reject" ? [effect.error] : []));
 
 const voiceStart: SessionInput[] = [
   { type: "start", textOnly: false, maxReconnects: 0 },
   { type: "permissionKnown", granted: true },
   { type: "microphoneOpened" },
   { type: "voiceReady" },
-  { type: "transportReady" },
+  { type: "transportReady", kind: "worker" },
   { type: "credentialReady" },
   created,
 ];
@@ -73,7 +79,7 @@ describe("the start", () => {
   test("a chat opens no voice and asks for no permission", () => {
     const { effects, state } = run(
       { type: "start", textOnly: true, maxReconnects: 0 },
-      { type: "transportReady" },
+      { type: "transportReady", kind: "worker" },
       { type: "credentialReady" },
       created,
     );
@@ -97,7 +103,7 @@ describe("the start", () => {
           const { state, effects } = run(start!, permission!, ...early, ...late);
           expect(state.phase).toBe("connected");
           expect(names(effects).filter((name) => name === "openSocket")).toHaveLength(1);
-          expect(outputs(effects).filter(({ type }) => type === "connected")).toHaveLength(1);
+          expect(outputs(effects).filter(({ type }) => type === "connect")).toHaveLength(1);
         },
       ),
     );
@@ -106,14 +112,15 @@ describe("the start", () => {
   test("what the server says before the voice is ready is heard after the connection, in order", () => {
     const { effects } = run(
       ...voiceStart.filter((input) => input.type !== "voiceReady"),
-      { type: "server", event: { type: "agentStartTalking" } },
-      { type: "server", event: { type: "transcriptDelta", role: "agent", text: "Hi" } },
+      { type: "server", event: { type: "agentTurn", state: "started" } },
+      { type: "server", event: { type: "transcriptPart", role: "agent", text: "Hi" } },
       { type: "voiceReady" },
     );
     expect(outputs(effects)).toMatchObject([
-      { type: "connected" },
-      { type: "server", event: { type: "agentStartTalking" } },
-      { type: "server", event: { type: "transcriptDelta" } },
+      { type: "connect", conversationId: "c", transport: "worker" },
+      { type: "statusChange", status: "connected" },
+      { type: "agentTurn", state: "started" },
+      { type: "transcriptPart", text: "Hi" },
     ]);
   });
 
@@ -127,8 +134,14 @@ describe("the start", () => {
     const { state, effects } = run(...voiceStart.slice(0, -1), input, { type: "end" }, input);
     expect(state.phase).toBe("ended");
     expect(names(effects).filter((name) => name === "release")).toHaveLength(1);
-    const last = outputs(effects).at(-1);
-    expect(last).toMatchObject({ type: "startFailed", error: { code } });
+    expect(rejections(effects)).toMatchObject([{ code }]);
+    // Who gives up hears of no error.
+    const failed = [
+      { type: "error", error: { code } },
+      { type: "statusChange", status: "error" },
+    ];
+    const givenUp = [{ type: "statusChange", status: "disconnected" }];
+    expect(outputs(effects)).toMatchObject(code === "aborted" ? givenUp : failed);
   });
 
   test("an error frame explains the close that follows", () => {
@@ -137,10 +150,9 @@ describe("the start", () => {
       { type: "server", event: { type: "serverError", code: "404", message: "No such agent" } },
       { type: "closed", code: 4000, reason: "" },
     );
-    expect(outputs(effects).at(-1)).toMatchObject({
-      type: "startFailed",
-      error: { code: "server_error", retryable: false, details: { serverCode: "404" } },
-    });
+    expect(rejections(effects)).toMatchObject([
+      { code: "server_error", retryable: false, details: { serverCode: "404" } },
+    ]);
   });
 
   test.each<[string, SessionInput[]]>([
@@ -152,10 +164,7 @@ describe("the start", () => {
     ],
   ])("a time-out says that the %s is missing", (phase, inputs) => {
     const { effects } = run(...inputs, { type: "timeout", timer: "connect" });
-    expect(outputs(effects).at(-1)).toMatchObject({
-      type: "startFailed",
-      error: { code: "connect_timeout", details: { phase } },
-    });
+    expect(rejections(effects)).toMatchObject([{ code: "connect_timeout", details: { phase } }]);
   });
 
   test("an error that comes while the voice is not ready is kept, and explains the close", () => {
@@ -171,10 +180,12 @@ describe("the start", () => {
       { type: "closed", code: 4000, reason: "" },
     );
     expect(outputs(effects)).toMatchObject([
-      { type: "connected" },
-      { type: "server" },
-      { type: "problem", error: { details: { serverCode: "404" } } },
-      { type: "ended", end: { error: { details: { serverCode: "404" } } } },
+      { type: "connect" },
+      { type: "statusChange", status: "connected" },
+      { type: "error", error: { details: { serverCode: "404" } } },
+      { type: "error", error: { details: { serverCode: "404" } } },
+      { type: "statusChange", status: "error" },
+      { type: "disconnect", details: { reason: "error", closeCode: 4000 } },
     ]);
   });
 
@@ -191,17 +202,23 @@ describe("the start", () => {
       { type: "server", event: { type: "serverError", code, message: "" } },
       { type: "closed", code: 4000, reason: "" },
     );
-    expect(outputs(effects).at(-1)).toMatchObject({ error: { retryable } });
+    expect(rejections(effects)).toMatchObject([{ retryable }]);
   });
 });
 
 describe("a call", () => {
   const speakingOf = (...inputs: SessionInput[]): boolean[] =>
     outputs(run(...voiceStart, ...inputs).effects).flatMap((output) =>
-      output.type === "speaking" ? [output.speaking] : [],
+      output.type === "modeChange" ? [output.mode === "speaking"] : [],
     );
-  const start = { type: "server", event: { type: "agentStartTalking" } } satisfies SessionInput;
-  const stop = { type: "server", event: { type: "agentStopTalking" } } satisfies SessionInput;
+  const start = {
+    type: "server",
+    event: { type: "agentTurn", state: "started" },
+  } satisfies SessionInput;
+  const stop = {
+    type: "server",
+    event: { type: "agentTurn", state: "stopped" },
+  } satisfies SessionInput;
   const playback = (report: "started" | "drained" | "flushed"): SessionInput => ({
     type: "playback",
     report,
@@ -253,8 +270,8 @@ describe("a call", () => {
       "sendClose",
       "stopTimer underrun",
       "startTimer leave",
-      "publish speaking",
-      "publish leaving",
+      "publish modeChange",
+      "publish statusChange",
     ]);
     for (const answer of [
       { type: "server", event: { type: "sessionClosed", reason: "client_requested" } },
@@ -262,8 +279,11 @@ describe("a call", () => {
       { type: "timeout", timer: "leave" },
     ] satisfies SessionInput[]) {
       const { effects: after } = transition(state, answer);
-      expect(names(after)).toEqual(["release", "publish ended"]);
-      expect(outputs(after)).toEqual([{ type: "ended", end: { by: "user" } }]);
+      expect(names(after)).toEqual(["release", "publish statusChange disconnect"]);
+      expect(outputs(after)).toEqual([
+        { type: "statusChange", status: "disconnected" },
+        { type: "disconnect", details: { reason: "user" } },
+      ]);
     }
   });
 
@@ -271,10 +291,14 @@ describe("a call", () => {
     [
       "with a word",
       { type: "server", event: { type: "sessionClosed", reason: "ended" } },
-      { by: "agent", reason: "ended" },
+      { reason: "agent", context: { type: "close", reason: "ended" } },
     ],
-    ["without one", { type: "closed", code: 1000, reason: "" }, { by: "agent", closeCode: 1000 }],
-  ])("when the agent hangs up %s, its last words are heard first", (_, hangUp, end) => {
+    [
+      "without one",
+      { type: "closed", code: 1000, reason: "" },
+      { reason: "agent", closeCode: 1000 },
+    ],
+  ])("when the agent hangs up %s, its last words are heard first", (_, hangUp, details) => {
     const grace: SessionInput = { type: "timeout", timer: "grace" };
 
     test("while they play", () => {
@@ -286,8 +310,9 @@ describe("a call", () => {
       expect(names(drained.effects)).toEqual(["startTimer grace"]);
       const after = transition(drained.state, grace);
       expect(outputs(after.effects)).toMatchObject([
-        { type: "speaking", speaking: false },
-        { end },
+        { type: "modeChange", mode: "listening" },
+        { type: "statusChange", status: "disconnected" },
+        { type: "disconnect", details },
       ]);
     });
 
@@ -296,28 +321,35 @@ describe("a call", () => {
       expect(names(effects)).toContain("startTimer grace");
       const heard = transition(state, playback("started"));
       expect(names(heard.effects)).toContain("startTimer playOut");
-      expect(outputs(heard.effects)).toEqual([{ type: "speaking", speaking: true }]);
-      expect(outputs(transition(state, grace).effects)).toMatchObject([{ end }]);
+      expect(outputs(heard.effects)).toEqual([{ type: "modeChange", mode: "speaking" }]);
+      expect(outputs(transition(state, grace).effects)).toMatchObject([
+        { type: "statusChange", status: "disconnected" },
+        { type: "disconnect", details },
+      ]);
     });
   });
 
   test("a chat that is over has no last words to wait for", () => {
     const { effects } = run(
       { type: "start", textOnly: true, maxReconnects: 0 },
-      { type: "transportReady" },
+      { type: "transportReady", kind: "worker" },
       { type: "credentialReady" },
       created,
       { type: "closed", code: 1000, reason: "" },
     );
-    expect(names(effects).slice(-2)).toEqual(["release", "publish ended"]);
+    expect(names(effects).slice(-2)).toEqual(["release", "publish statusChange disconnect"]);
   });
 
-  test.each<[number, object]>([
-    [1006, { by: "error", error: { code: "connection_lost", retryable: true } }],
-    [4000, { by: "error", error: { code: "connection_lost" } }],
-  ])("a socket that closes with %i", (code, end) => {
+  test.each([1006, 4000])("a socket that closes with %i", (code) => {
     const { effects } = run(...voiceStart, { type: "closed", code, reason: "" });
-    expect(outputs(effects).at(-1)).toMatchObject({ type: "ended", end });
+    expect(outputs(effects).slice(-3)).toMatchObject([
+      { type: "error", error: { code: "connection_lost", retryable: true } },
+      { type: "statusChange", status: "error" },
+      {
+        type: "disconnect",
+        details: { reason: "error", context: { reason: "connection_lost" }, closeCode: code },
+      },
+    ]);
   });
 
   test("a set-up that failed late is an error, not a goodbye", () => {
@@ -326,7 +358,10 @@ describe("a call", () => {
       { type: "server", event: { type: "serverError", code: "500", message: "" } },
       { type: "server", event: { type: "sessionClosed", reason: "setup_failed" } },
     );
-    expect(outputs(effects).at(-1)).toMatchObject({ end: { error: { code: "server_error" } } });
+    expect(outputs(effects).slice(-2)).toMatchObject([
+      { type: "statusChange", status: "error" },
+      { type: "disconnect", details: { reason: "error", context: { reason: "server_error" } } },
+    ]);
   });
 
   test("a problem within the call is told, and the call goes on", () => {
@@ -336,7 +371,7 @@ describe("a call", () => {
     });
     expect(state.phase).toBe("connected");
     expect(outputs(effects).at(-1)).toMatchObject({
-      type: "problem",
+      type: "error",
       error: { code: "server_error" },
     });
   });
@@ -350,7 +385,7 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
     { type: "closed", code: 1006, reason: "" },
     { type: "server", event: { type: "sessionClosed", reason: "ended" } },
     { type: "server", event: { type: "interruption" } },
-    { type: "server", event: { type: "agentStartTalking" } },
+    { type: "server", event: { type: "agentTurn", state: "started" } },
     { type: "playback", report: "started" },
     { type: "playback", report: "drained" },
     { type: "timeout", timer: "connect" },
@@ -372,10 +407,12 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
       expect(releases).toBe(state.phase === "ended" ? 1 : 0);
       if (releases === 1) {
         const last = all.slice(all.indexOf("release") + 1);
-        expect(last.join()).toMatch(/^(publish speaking,)?publish (ended|startFailed)$/);
+        expect(last.join()).toMatch(
+          /^(publish modeChange,)?publish (error )?statusChange disconnect$|^reject,publish (error )?statusChange$/,
+        );
       }
-      const begun = all.filter((name) => name === "publish connected").length;
-      const over = all.filter((name) => name === "publish ended").length;
+      const begun = all.filter((name) => name === "publish connect statusChange").length;
+      const over = all.filter((name) => name.endsWith(" disconnect")).length;
       expect(begun).toBeLessThanOrEqual(1);
       expect(over).toBeLessThanOrEqual(begun);
     }),

@@ -1,9 +1,12 @@
 import type { AtomsError } from "../errors.js";
 import type { ServerEvent } from "../protocol/events.js";
 import { finish, hangUp, overFromAfar, whileLeaving } from "./leaving.js";
+import { passOn } from "./passOn.js";
 import { tryAgain, whileReconnecting } from "./reconnecting.js";
+import { byAgent, byError, byUser } from "./sessionEnds.js";
 import {
   aborted,
+  closedAtOnce,
   connectionLost,
   connectionRefused,
   connectTimeout,
@@ -11,7 +14,9 @@ import {
 } from "./sessionErrors.js";
 import {
   publish,
+  startTimer,
   stay,
+  stopTimer,
   type Connected,
   type SessionEffect,
   type SessionEnd,
@@ -66,7 +71,7 @@ function begin({ textOnly, maxReconnects }: Extract<SessionInput, { type: "start
     maxReconnects,
     voice: textOnly ? "none" : "asking",
     credential: "waiting",
-    transportReady: false,
+    transport: null,
     socket: "none",
     session: null,
     held: [],
@@ -83,7 +88,7 @@ function begin({ textOnly, maxReconnects }: Extract<SessionInput, { type: "start
 function withCredential(state: Starting, effects: SessionEffect[]): Transition {
   return stay({ ...state, credential: "asked" }, [
     ...effects,
-    { type: "startTimer", timer: "connect" },
+    startTimer("connect"),
     { type: "fetchCredential" },
   ]);
 }
@@ -104,7 +109,7 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
     case "credentialReady":
       return maybeOpen({ ...state, credential: "ready" });
     case "transportReady":
-      return maybeOpen({ ...state, transportReady: true });
+      return maybeOpen({ ...state, transport: input.kind });
     case "failed":
       return giveUp(input.error);
     case "server":
@@ -128,14 +133,10 @@ function whileStarting(state: Starting, input: SessionInput): Transition {
 
 function serverWhileStarting(state: Starting, event: ServerEvent): Transition {
   switch (event.type) {
-    case "sessionCreated": {
-      const { sessionId, callId, sampleRateHz } = event;
-      return maybeConnected({ ...state, session: { sessionId, callId, sampleRateHz } });
-    }
+    case "sessionCreated":
+      return maybeConnected({ ...state, session: event.session });
     case "sessionClosed":
-      return giveUp(
-        state.serverError ?? serverError({ code: event.reason, message: "closed at once" }),
-      );
+      return giveUp(state.serverError ?? closedAtOnce(event.reason));
     case "serverError":
       return stay({ ...state, serverError: serverError(event), held: [...state.held, event] });
     default:
@@ -149,22 +150,20 @@ function whatIsMissing(state: Starting): "token" | "session" | "microphone" {
 }
 
 function maybeOpen(state: Starting): Transition {
-  if (state.credential !== "ready" || !state.transportReady || state.socket !== "none") {
+  if (state.credential !== "ready" || state.transport === null || state.socket !== "none") {
     return stay(state);
   }
-  return stay({ ...state, socket: "opening" }, [
-    { type: "startTimer", timer: "connect" },
-    { type: "openSocket" },
-  ]);
+  return stay({ ...state, socket: "opening" }, [startTimer("connect"), { type: "openSocket" }]);
 }
 
 function maybeConnected(state: Starting): Transition {
-  const { session, voice, maxReconnects } = state;
-  if (session === null || voice === "asking" || voice === "granted") return stay(state);
+  const { session, voice, maxReconnects, transport } = state;
+  if (session === null || transport === null || voice === "asking" || voice === "granted") {
+    return stay(state);
+  }
   const next: Connected = {
     phase: "connected",
     maxReconnects,
-    session,
     hasVoice: voice === "ready",
     agentTalking: false,
     playing: false,
@@ -173,8 +172,11 @@ function maybeConnected(state: Starting): Transition {
   };
   // What was held is heard now, errors included.
   let connected = stay(next, [
-    { type: "stopTimer", timer: "connect" },
-    publish({ type: "connected", session }),
+    stopTimer("connect"),
+    publish(
+      { type: "connect", ...session, transport },
+      { type: "statusChange", status: "connected" },
+    ),
   ]);
   for (const event of state.held) {
     const { state: later, effects: more } = transition(connected.state, { type: "server", event });
@@ -184,7 +186,15 @@ function maybeConnected(state: Starting): Transition {
 }
 
 function giveUp(error: AtomsError): Transition {
-  return stay({ phase: "ended" }, [{ type: "release" }, publish({ type: "startFailed", error })]);
+  const isFailure = error.code !== "aborted";
+  return stay({ phase: "ended" }, [
+    { type: "release" },
+    { type: "reject", error },
+    publish(...(isFailure ? ([{ type: "error", error }] as const) : []), {
+      type: "statusChange",
+      status: isFailure ? "error" : "disconnected",
+    }),
+  ]);
 }
 
 function whileConnected(state: Connected, input: SessionInput): Transition {
@@ -200,40 +210,35 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
         : stay(state);
     case "network":
       // A network that changes is away for a moment, and some sockets survive that.
-      return stay(state, [{ type: input.isOnline ? "stopTimer" : "startTimer", timer: "offline" }]);
+      return stay(state, [(input.isOnline ? stopTimer : startTimer)("offline")]);
     case "closed":
       return isLost(state, endOfSocket(state, input.code, input.reason));
     case "failed":
-      return finish(state, { by: "error", error: input.error });
+      return finish(state, byError(input.error));
     case "end":
       return hangUp(state);
     case "abandon":
-      return finish(state, { by: "user" });
+      return finish(state, byUser);
     default:
       return stay(state);
   }
 }
 
 function serverWhileConnected(state: Connected, event: ServerEvent): Transition {
-  const effects: SessionEffect[] = [publish({ type: "server", event })];
+  const effects = passOn(event);
   switch (event.type) {
-    case "agentStartTalking":
-      return withSpeaking({ ...state, agentTalking: true }, effects);
-    case "agentStopTalking":
+    case "agentTurn":
+      return withSpeaking({ ...state, agentTalking: event.state === "started" }, effects);
     case "interruption":
       // What is heard follows from the loudspeaker, which the worker tells of an interruption, before or after this.
       return withSpeaking({ ...state, agentTalking: false }, effects);
     case "serverError": {
       const error = serverError(event);
-      effects.push(publish({ type: "problem", error }));
-      return stay({ ...state, serverError: error }, effects);
+      return stay({ ...state, serverError: error }, [publish({ type: "error", error })]);
     }
     case "sessionClosed": {
       const failed = event.reason === "setup_failed" ? state.serverError : null;
-      const end: SessionEnd = failed
-        ? { by: "error", error: failed }
-        : { by: "agent", reason: event.reason };
-      return isLost(state, end, effects);
+      return isLost(state, failed ? byError(failed) : byAgent(event.reason));
     }
     default:
       return stay(state, effects);
@@ -241,20 +246,18 @@ function serverWhileConnected(state: Connected, event: ServerEvent): Transition 
 }
 
 /** The call ended elsewhere. Where another one may take its place, it is no end yet. */
-function isLost(state: Connected, end: SessionEnd, effects: SessionEffect[] = []): Transition {
-  if (end.by !== "error" || !end.error.retryable || state.maxReconnects === 0) {
-    return overFromAfar(state, end, effects);
-  }
-  const { state: next, effects: more } = tryAgain(state, end.error);
-  return stay(next, [...effects, { type: "stopTimer", timer: "offline" }, ...more]);
+function isLost(state: Connected, end: SessionEnd): Transition {
+  if (!end.error?.retryable || state.maxReconnects === 0) return overFromAfar(state, end);
+  const { state: next, effects } = tryAgain(state, end.error);
+  return stay(next, [stopTimer("offline"), ...effects]);
 }
 
-const offlineEnd: SessionEnd = { by: "error", error: connectionLost(1006, "offline") };
+const offlineEnd = byError(connectionLost(1006, "offline"));
 
 function endOfSocket(state: Connected, closeCode: number, closeReason: string): SessionEnd {
   const close = { closeCode, closeReason };
   const clean = closeCode === 1000 || closeCode === 1001 || closeCode === 1005;
-  if (clean) return { by: "agent", reason: "websocket_closed", ...close };
+  if (clean) return byAgent("websocket_closed", close);
   const told = closeCode === 4000 ? state.serverError : null;
-  return { by: "error", error: told ?? connectionLost(closeCode, closeReason), ...close };
+  return byError(told ?? connectionLost(closeCode, closeReason), close);
 }

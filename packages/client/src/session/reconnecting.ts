@@ -1,10 +1,13 @@
 import type { AtomsError } from "../errors.js";
 import type { ServerEvent } from "../protocol/events.js";
 import { finish } from "./leaving.js";
-import { connectionRefused, connectTimeout, serverError } from "./sessionErrors.js";
+import { byError, byUser } from "./sessionEnds.js";
+import { closedAtOnce, connectionRefused, connectTimeout, serverError } from "./sessionErrors.js";
 import {
   publish,
+  startTimer,
   stay,
+  stopTimer,
   type Connected,
   type Reconnecting,
   type SessionInput,
@@ -16,7 +19,7 @@ import { withSpeaking } from "./speaking.js";
 export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Transition {
   const attempt = state.phase === "reconnecting" ? state.attempt + 1 : 1;
   if (!error.retryable || attempt > state.maxReconnects) {
-    return finish(state, { by: "error", error });
+    return finish(state, byError(error));
   }
   const { maxReconnects, hasVoice, playing, speaking } = state;
   const waiting: Reconnecting = {
@@ -33,9 +36,12 @@ export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Tr
     error,
   };
   return withSpeaking(waiting, [
-    { type: "stopTimer", timer: "connect" },
+    stopTimer("connect"),
     { type: "backOff", attempt, error },
-    publish({ type: "reconnecting", attempt, error }),
+    publish(
+      { type: "reconnecting", attempt, error },
+      { type: "statusChange", status: "reconnecting" },
+    ),
   ]);
 }
 
@@ -46,15 +52,12 @@ export function whileReconnecting(state: Reconnecting, input: SessionInput): Tra
       return withSpeaking({ ...state, playing: input.report === "started" });
     case "end":
     case "abandon":
-      return finish(state, { by: "user" });
+      return finish(state, byUser);
     case "network":
       return input.isOnline && state.step === "waiting" ? fetchCredential(state) : stay(state);
     case "credentialReady":
       if (state.step !== "fetching") return stay(state);
-      return stay({ ...state, step: "opening" }, [
-        { type: "startTimer", timer: "connect" },
-        { type: "openSocket" },
-      ]);
+      return stay({ ...state, step: "opening" }, [startTimer("connect"), { type: "openSocket" }]);
     case "timeout": {
       if (input.timer === "backOff") return fetchCredential(state);
       if (input.timer !== "connect") return stay(state);
@@ -77,8 +80,8 @@ export function whileReconnecting(state: Reconnecting, input: SessionInput): Tra
 /** Every call has a token of its own: it is single-use, and lives for seconds. */
 function fetchCredential(state: Reconnecting): Transition {
   return stay({ ...state, step: "fetching" }, [
-    { type: "stopTimer", timer: "backOff" },
-    { type: "startTimer", timer: "connect" },
+    stopTimer("backOff"),
+    startTimer("connect"),
     { type: "fetchCredential" },
   ]);
 }
@@ -87,20 +90,18 @@ function whileOpening(state: Reconnecting, event: ServerEvent): Transition {
   switch (event.type) {
     case "sessionCreated": {
       const { attempt: _, step: __, error: ___, ...talking } = state;
-      const { sessionId, callId, sampleRateHz } = event;
-      const session = { sessionId, callId, sampleRateHz };
-      return stay({ ...talking, phase: "connected", session, serverError: null }, [
-        { type: "stopTimer", timer: "connect" },
-        publish({ type: "reconnected", session }),
+      return stay({ ...talking, phase: "connected", serverError: null }, [
+        stopTimer("connect"),
+        publish(
+          { type: "reconnected", ...event.session },
+          { type: "statusChange", status: "connected" },
+        ),
       ]);
     }
     case "serverError":
       return stay({ ...state, serverError: serverError(event) });
     case "sessionClosed":
-      return tryAgain(
-        state,
-        state.serverError ?? serverError({ code: event.reason, message: "closed at once" }),
-      );
+      return tryAgain(state, state.serverError ?? closedAtOnce(event.reason));
     default:
       return stay(state);
   }

@@ -6,8 +6,8 @@ import type { AudioPorts, Transport, TransportFactory } from "../transport/trans
 import { idle, transition } from "./machine.js";
 import type {
   SessionEffect,
+  Published,
   SessionInput,
-  SessionOutput,
   SessionState,
   SessionTimer,
 } from "./sessionState.js";
@@ -42,7 +42,10 @@ export type SessionHost = {
   /** The address of the socket, with a fresh token in it. */
   fetchUrl(signal: AbortSignal): Promise<string>;
   createTransport: TransportFactory;
-  onOutput(output: SessionOutput): void;
+  /** Things have happened that belong together. */
+  onEvents(events: Published[]): void;
+  /** The start came to nothing. */
+  onRejected(error: AtomsError): void;
   /** The microphone's oldest frames are dropped, because the network takes them too slowly. */
   onCongested(): void;
   /** A piece of agent audio, while the audio is tapped. */
@@ -154,7 +157,7 @@ export function createSession(host: SessionHost): Session {
       transport.attach(waitingPorts);
       transport.tapAudio(tapped);
     }
-    return { type: "transportReady" };
+    return { type: "transportReady", kind: created.kind };
   };
 
   const fetchCredential = async (): Promise<void> => {
@@ -239,7 +242,9 @@ export function createSession(host: SessionHost): Session {
       case "stopTimer":
         return stopTimer(effect.timer);
       case "publish":
-        return host.onOutput(effect.event);
+        return host.onEvents(effect.events);
+      case "reject":
+        return host.onRejected(effect.error);
       case "release":
         return void release();
       default:

@@ -13,6 +13,11 @@ export function serverError(event: { code: string; message: string }): AtomsErro
   );
 }
 
+/** A session that the server closed before it had begun. */
+export function closedAtOnce(code: string): AtomsError {
+  return serverError({ code, message: "closed at once" });
+}
+
 /** A socket that closed before `session.created`. */
 export function connectionRefused(closeCode: number, closeReason: string): AtomsError {
   return new AtomsError(

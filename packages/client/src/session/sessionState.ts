@@ -1,24 +1,10 @@
+import type { ConversationEvent, DisconnectionDetails } from "../conversationEvents.js";
 import type { AtomsError } from "../errors.js";
-import type { ServerEvent } from "../protocol/events.js";
+import type { PassedOn, ServerEvent, SessionInfo } from "../protocol/events.js";
+import type { TransportKind } from "../transport/transport.js";
 
-/** What the server said of the session when it began. */
-export type SessionInfo = { sessionId: string; callId: string; sampleRateHz: number };
-
-/** Why a session that had begun is over. */
-export type SessionEnd =
-  | { by: "user" }
-  | {
-      by: "agent";
-      reason: string;
-      closeCode?: number | undefined;
-      closeReason?: string | undefined;
-    }
-  | {
-      by: "error";
-      error: AtomsError;
-      closeCode?: number | undefined;
-      closeReason?: string | undefined;
-    };
+/** Why a session that had begun is over; with an error, where that is the reason. */
+export type SessionEnd = { details: DisconnectionDetails; error?: AtomsError };
 
 /** What is known of a call that has begun. */
 export type Talking = {
@@ -42,14 +28,14 @@ export type SessionState =
       /** `none` in chat. `ready`: sound can be heard and sent. */
       voice: "none" | "asking" | "granted" | "ready";
       credential: "waiting" | "asked" | "ready";
-      transportReady: boolean;
+      transport: TransportKind | null;
       socket: "none" | "opening";
       session: SessionInfo | null;
       /** What the server said before the voice was ready; it is heard right after the connection. */
       held: readonly ServerEvent[];
       serverError: AtomsError | null;
     }
-  | (Talking & { phase: "connected"; session: SessionInfo })
+  | (Talking & { phase: "connected" })
   /** The call broke; a new one takes its place, over the same microphone and loudspeaker. */
   | (Talking & {
       phase: "reconnecting";
@@ -74,7 +60,7 @@ export type SessionInput =
   | { type: "microphoneOpened" }
   | { type: "voiceReady" }
   | { type: "credentialReady" }
-  | { type: "transportReady" }
+  | { type: "transportReady"; kind: TransportKind }
   | { type: "failed"; error: AtomsError }
   | { type: "server"; event: ServerEvent }
   | { type: "closed"; code: number; reason: string }
@@ -115,23 +101,15 @@ export type SessionEffect =
   | { type: "stopTimer"; timer: SessionTimer }
   /** Starts the timer before the next attempt: how long depends on how often it was tried, and on what was answered. */
   | { type: "backOff"; attempt: number; error: AtomsError }
-  | { type: "publish"; event: SessionOutput }
+  /** Tells the outside what belongs together. */
+  | { type: "publish"; events: Published[] }
+  /** The start came to nothing. */
+  | { type: "reject"; error: AtomsError }
   /** Gives everything back. The last effect of every session. */
   | { type: "release" };
 
 /** What the outside learns. */
-export type SessionOutput =
-  | { type: "connected"; session: SessionInfo }
-  | { type: "speaking"; speaking: boolean }
-  | { type: "server"; event: ServerEvent }
-  | { type: "problem"; error: AtomsError }
-  | { type: "reconnecting"; attempt: number; error: AtomsError }
-  /** Another call has taken the place of the one that broke. */
-  | { type: "reconnected"; session: SessionInfo }
-  | { type: "leaving" }
-  | { type: "ended"; end: SessionEnd }
-  /** The start came to nothing. */
-  | { type: "startFailed"; error: AtomsError };
+export type Published = PassedOn | Exclude<ConversationEvent, { eventId: number }>;
 
 /** The next state, and what must be done to get there. */
 export type Transition = { state: SessionState; effects: SessionEffect[] };
@@ -146,6 +124,19 @@ export function stay(state: SessionState, effects: SessionEffect[] = []): Transi
 }
 
 /** The effect that tells the outside. */
-export function publish(event: SessionOutput): SessionEffect {
-  return { type: "publish", event };
+export function publish(...events: Published[]): SessionEffect {
+  return { type: "publish", events };
+}
+
+/** Whether the agent is heard. */
+export function publishMode(speaking: boolean): SessionEffect {
+  return publish({ type: "modeChange", mode: speaking ? "speaking" : "listening" });
+}
+
+export function startTimer(timer: Exclude<SessionTimer, "backOff">): SessionEffect {
+  return { type: "startTimer", timer };
+}
+
+export function stopTimer(timer: SessionTimer): SessionEffect {
+  return { type: "stopTimer", timer };
 }

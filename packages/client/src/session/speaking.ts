@@ -1,6 +1,8 @@
 import {
-  publish,
+  publishMode,
+  startTimer,
   stay,
+  stopTimer,
   type Connected,
   type Reconnecting,
   type SessionEffect,
@@ -15,7 +17,7 @@ export function withSpeaking(
   const wasSpeaking = state.speaking;
   const speaking = state.playing || (wasSpeaking && state.agentTalking);
   const dry = speaking && !state.playing;
-  effects.push({ type: dry ? "startTimer" : "stopTimer", timer: "underrun" });
-  if (speaking !== wasSpeaking) effects.push(publish({ type: "speaking", speaking }));
+  effects.push((dry ? startTimer : stopTimer)("underrun"));
+  if (speaking !== wasSpeaking) effects.push(publishMode(speaking));
   return stay({ ...state, speaking }, effects);
 }
