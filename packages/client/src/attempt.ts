@@ -184,13 +184,13 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
 function audioBlocked(): AtomsError {
   return new AtomsError(
     "audio_blocked",
-    "The browser holds sound back until the next click, tap or key. Start calls in the handler of a click.",
+    "The browser holds sound back until the next click or key. Start calls in the handler of a click.",
   );
 }
 
 function uplinkCongested(): AtomsError {
   return new AtomsError(
     "uplink_congested",
-    "The network takes the microphone's sound too slowly; what is older than 3 seconds is dropped.",
+    "The network is too slow for the microphone: what is older than 3 seconds is dropped.",
   );
 }

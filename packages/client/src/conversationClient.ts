@@ -105,7 +105,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
   const voiceOrThrow = (): VoicePath => {
     const path = voice();
     if (path) return path;
-    throw new AtomsError("not_connected", "There is no voice call whose device could be changed.");
+    throw new AtomsError("not_connected", "There is no voice call. Wait for `onConnect`.");
   };
   const input = () => voice()?.inputMeter();
   const output = () => voice()?.outputMeter();
@@ -179,10 +179,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
         throw new AtomsError("invalid_options", "The message is empty.");
       }
       if (current?.phase() !== "alive" || store.getState().status !== "connected") {
-        throw new AtomsError(
-          "not_connected",
-          "There is no call to send this in. Wait for `onConnect`.",
-        );
+        throw new AtomsError("not_connected", "There is no call. Wait for `onConnect`.");
       }
       current.session.send({ type: "input_text.send", text });
       dispatch([{ type: "textSent", text }]);

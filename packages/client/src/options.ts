@@ -4,6 +4,7 @@ import type { DynamicVariables } from "./protocol/connectUrl.js";
 import type { WireMode, WireSampleRate } from "./protocol/wire.js";
 import type { ClientTools } from "./session/clientTools.js";
 import type { SocketLike } from "./transport/socketLoop.js";
+import { passFetcher } from "./warn.js";
 
 /** What a token is asked for. */
 export type AccessTokenRequest = {
@@ -112,21 +113,19 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;
   const { agentId, origin, sampleRateHz } = options;
   if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
-    return invalid(
-      "There is no way in. Pass `tokenUrl`, `getAccessToken`, `conversationToken`, `signedUrl`, or, in Node, `apiKey`.",
-    );
+    return invalid(`There is no way in. ${passFetcher}`);
   }
   if (signedUrl && !/^wss?:\/\//.test(signedUrl)) {
-    return invalid("`signedUrl` must be a whole address, beginning with wss:// or ws://.");
+    return invalid("`signedUrl` must begin with wss:// or ws://.");
   }
   if (conversationToken && !/^(wct|sk)_\S+$/.test(conversationToken)) {
     return invalid("`conversationToken` must begin with wct_.");
   }
   if ((apiKey || conversationToken?.startsWith("sk_")) && !agentId) {
-    return invalid("An API key needs `agentId`: which agent to call.");
+    return invalid("An API key needs `agentId`.");
   }
   if (origin !== undefined && !/^(wss?|https?):\/\/[^/]/.test(origin)) {
-    return invalid("`origin` must have a scheme, as in wss://api.smallest.ai.");
+    return invalid("`origin` must begin with wss://, ws:// or http(s)://.");
   }
   if (sampleRateHz !== undefined && !/^(8|16|24|48)000$/.test(`${sampleRateHz}`)) {
     return invalid("`sampleRateHz` must be 8000, 16000, 24000 or 48000.");
@@ -134,7 +133,7 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   const reconnect = typeof options.reconnect === "object" ? options.reconnect : {};
   for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!["string", "number", "boolean"].includes(typeof value)) {
-      return invalid(`The variable \`${key}\` must be a string, a number or a boolean.`);
+      return invalid(`The variable \`${key}\` must be a string, number or boolean.`);
     }
   }
   return (

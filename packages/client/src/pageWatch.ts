@@ -6,17 +6,12 @@ export const pageWatch: PageWatch = {
   isOnline: () => globalThis.navigator?.onLine ?? true,
   watch({ onNetwork, onLeave }) {
     if (typeof window === "undefined") return () => {};
-    const online = (): void => onNetwork(true);
-    const offline = (): void => onNetwork(false);
-    window.addEventListener("online", online);
-    window.addEventListener("offline", offline);
-    window.addEventListener("pagehide", onLeave);
-    document.addEventListener("freeze", onLeave);
-    return () => {
-      window.removeEventListener("online", online);
-      window.removeEventListener("offline", offline);
-      window.removeEventListener("pagehide", onLeave);
-      document.removeEventListener("freeze", onLeave);
-    };
+    const watching = new AbortController();
+    const { signal } = watching;
+    window.addEventListener("online", () => onNetwork(true), { signal });
+    window.addEventListener("offline", () => onNetwork(false), { signal });
+    window.addEventListener("pagehide", onLeave, { signal });
+    document.addEventListener("freeze", onLeave, { signal });
+    return () => watching.abort();
   },
 };

@@ -9,7 +9,6 @@ import { isAtomsError, type AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import { pageWatch } from "./pageWatch.js";
 import type { Clock, PageWatch } from "./session/session.js";
-import { createDirectTransport } from "./transport/directTransport.js";
 import type { Transport, TransportEvent } from "./transport/transport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";
 
@@ -47,7 +46,11 @@ export const realRuntime: Runtime = {
     { transport = "auto", createSocket, assetUrls },
     { emit, signal, onFallback },
   ) {
-    const direct = (): Transport => createDirectTransport(emit, createSocket);
+    // The exception: whoever has a worker does not load what it is for.
+    const direct = async (): Promise<Transport> => {
+      const { createDirectTransport } = await import("./transport/directTransport.js");
+      return createDirectTransport(emit, createSocket);
+    };
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
     if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
     try {

@@ -1,3 +1,8 @@
+/** How to fix that a script of ours may not run. */
+export function cspHint(directive: string, hostedUrl = "blob:"): string {
+  return `If the page has a CSP, allow \`${hostedUrl}\` in \`${directive}\`; see the option \`assetUrls\`.`;
+}
+
 const urls = new Map<string, string>();
 
 /**
@@ -11,11 +16,4 @@ export function scriptUrl(code: string, hostedUrl: string | undefined): string {
     urls.set(code, url);
   }
   return url;
-}
-
-/** How a page's CSP lets a script in. */
-export function allowScript(hostedUrl: string | undefined, directive: string): string {
-  return hostedUrl === undefined
-    ? `If the page has a CSP, allow \`blob:\` in \`${directive}\`, or host the file and pass \`assetUrls\`.`
-    : `Is the file there, and does the CSP allow \`${hostedUrl}\` in \`${directive}\`?`;
 }

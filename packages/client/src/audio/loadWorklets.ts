@@ -1,5 +1,5 @@
 import { AtomsError } from "../errors.js";
-import { allowScript, scriptUrl } from "../scriptUrl.js";
+import { cspHint, scriptUrl } from "../scriptUrl.js";
 import voiceWorkletCode from "./worklets/voice.worklet.ts?inline-script";
 
 /**
@@ -14,7 +14,7 @@ export async function loadWorklets(context: AudioContext, hostedUrl?: string): P
   } catch (cause) {
     throw new AtomsError(
       "worklet_blocked",
-      `The audio worklet could not be loaded. ${allowScript(hostedUrl, "script-src")}`,
+      `The audio worklet could not start. ${cspHint("script-src", hostedUrl)}`,
       { cause },
     );
   }

@@ -54,7 +54,7 @@ function microphoneError(cause: unknown): AtomsError {
     case "SecurityError":
       return new AtomsError(
         "microphone_denied",
-        "The microphone was refused. Allow it in the browser's site settings or the system's privacy settings; on an iframe, add allow=\"microphone\".",
+        "The microphone was refused. Allow it in the browser's site settings or the system's; on an iframe, add allow=\"microphone\".",
         { cause, details },
       );
     case "NotFoundError":

@@ -91,9 +91,12 @@ export function createMicrophoneInput(
     }
   };
 
+  const ask = (deviceId: ConstrainDOMString | undefined): Promise<MediaStream> =>
+    openMicrophone({ ...settings.constraints, ...(deviceId && { deviceId }) });
+
   const change = async (deviceId: ConstrainDOMString | undefined): Promise<void> => {
     const mine = (latest = {});
-    const next = await openMicrophone({ ...settings.constraints, ...(deviceId && { deviceId }) });
+    const next = await ask(deviceId);
     if (stopped || mine !== latest) letGo(next);
     else await adopt(next, mine);
   };
@@ -124,12 +127,7 @@ export function createMicrophoneInput(
 
   return {
     async open() {
-      const opened =
-        settings.stream ??
-        (await openMicrophone({
-          ...settings.constraints,
-          ...(chosenId && { deviceId: chosenId }),
-        }));
+      const opened = settings.stream ?? (await ask(chosenId));
       if (stopped) letGo(opened);
       else stream = opened;
     },

@@ -6,9 +6,8 @@ const gestures = ["pointerdown", "keydown", "touchend"] as const;
  * @returns a function that ends that.
  */
 export function onGesture(handler: () => void): () => void {
-  for (const gesture of gestures) document.addEventListener(gesture, handler, { capture: true });
-  return () => {
-    for (const gesture of gestures)
-      document.removeEventListener(gesture, handler, { capture: true });
-  };
+  const listening = new AbortController();
+  const options = { capture: true, signal: listening.signal };
+  for (const gesture of gestures) document.addEventListener(gesture, handler, options);
+  return () => listening.abort();
 }

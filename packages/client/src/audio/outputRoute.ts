@@ -132,14 +132,14 @@ function isIos(): boolean {
 function unsupported(): AtomsError {
   return new AtomsError(
     "unsupported",
-    "This browser can't choose a loudspeaker for a page. Let people choose it in the system's settings.",
+    "This browser can't choose a loudspeaker. Let people choose it in the system's settings.",
   );
 }
 
 function speakerNotFound(cause: unknown): AtomsError {
   return new AtomsError(
     "speaker_not_found",
-    "The loudspeaker could not be used: it is gone, or the page may not choose it. The present one goes on playing.",
+    "The loudspeaker is gone, or the page may not use it. Choose another one; the present one goes on.",
     { cause, retryable: true },
   );
 }

@@ -10,7 +10,7 @@ export function openVoiceContext(sampleRateHz: number): AudioContext {
   if (typeof AudioContext === "undefined") {
     throw new AtomsError(
       "audio_unsupported",
-      "There is no Web Audio here, so a voice call is impossible. Pass `textOnly: true`, or use a browser.",
+      "There is no Web Audio here. Pass `textOnly: true`, or use a browser.",
     );
   }
   let context: AudioContext;

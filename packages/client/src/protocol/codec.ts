@@ -72,7 +72,7 @@ function decodeFields(raw: Fields): ServerEvent | null {
 
 function invalid(raw: unknown): ServerEvent {
   const type = text((Object(raw) as Fields)["type"])?.slice(0, 40);
-  const message = `The server sent a frame that makes no sense (type: ${type}). It was dropped.`;
+  const message = `A frame of the server makes no sense (type: ${type}), and was dropped.`;
   return { type: "warning", error: new AtomsError("invalid_frame", message) };
 }
 

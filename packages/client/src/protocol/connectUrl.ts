@@ -36,7 +36,7 @@ export function connectUrl(parts: ConnectUrlParts): string {
   const query = [`token=${encodeURIComponent(parts.token)}`];
   if (!parts.token.startsWith("wct_")) {
     if (!parts.agentId) {
-      throw new AtomsError("invalid_options", "An API key needs `agentId`: which agent to call.");
+      throw new AtomsError("invalid_options", "An API key needs `agentId`.");
     }
     query.push(`agent_id=${encodeURIComponent(parts.agentId)}`, `mode=${parts.mode ?? "webcall"}`);
     if (parts.sampleRateHz) query.push(`sample_rate=${parts.sampleRateHz}`);

@@ -1,7 +1,7 @@
 import { AtomsError, isAtomsError } from "../errors.js";
 import { isTextOnly, type AccessTokenRequest, type SessionOptions } from "../options.js";
 import { connectUrl, reservedVariables, type DynamicVariables } from "../protocol/connectUrl.js";
-import { warn } from "../warn.js";
+import { passFetcher, warn } from "../warn.js";
 
 /** Nobody waits longer with a microphone that is open. */
 const longestRetryAfterMs = 60_000;
@@ -53,7 +53,7 @@ async function postForToken(tokenUrl: string, request: AccessTokenRequest): Prom
       signal,
     });
   } catch (cause) {
-    throw tokenFailed(`${endpoint} can't be reached. Is the server running?`, {
+    throw tokenFailed(`${endpoint} can't be reached. Is it running?`, {
       cause,
     });
   }
@@ -99,9 +99,7 @@ function readToken(answer: unknown, who: string): string {
   if (isRecord(value) && isRecord(value["data"])) value = value["data"];
   if (isRecord(value)) value = value["accessToken"] ?? value["access_token"] ?? value["token"];
   if (typeof value === "string" && /^(wct|sk)_\S+$/.test(value)) return value;
-  throw tokenFailed(
-    `${who} no token. Expected one that begins with "wct_", bare or as \`accessToken\`.`,
-  );
+  throw tokenFailed(`${who} no token: neither a bare wct_… nor \`accessToken\`.`);
 }
 
 function allowedVariables(variables: DynamicVariables): DynamicVariables {
@@ -129,12 +127,10 @@ function tokenFailed(
 function warnOfPublicKey(): void {
   const host = globalThis.location?.hostname;
   if (host === undefined || /^(localhost|127\.0\.0\.1|\[::1\])$/.test(host)) return;
-  warn(
-    "Everybody can read the API key in this page. Mint tokens on your server, and pass `tokenUrl` or `getAccessToken`.",
-  );
+  warn(`Everybody can read the API key in this page. Mint tokens on your server. ${passFetcher}`);
 }
 
 function warnOfLateVariables({ dynamicVariables, conversationToken }: SessionOptions): void {
   if (dynamicVariables === undefined || conversationToken?.startsWith("sk_")) return;
-  warn("`dynamicVariables` are left out: a token has its variables since it was minted.");
+  warn("`dynamicVariables` are left out: the token was minted without them.");
 }

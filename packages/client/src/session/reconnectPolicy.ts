@@ -1,6 +1,6 @@
 import type { AtomsError } from "../errors.js";
 import type { ReconnectOptions, SessionOptions } from "../options.js";
-import { warn } from "../warn.js";
+import { passFetcher, warn } from "../warn.js";
 
 const defaultAttempts = 5;
 const defaultInitialDelayMs = 500;
@@ -11,7 +11,7 @@ export function maxReconnects(options: SessionOptions): number {
   const { reconnect, signedUrl, conversationToken } = options;
   if (!reconnect) return 0;
   if (signedUrl || conversationToken?.startsWith("wct_")) {
-    warn("`reconnect` is ignored: the token works once. Pass `tokenUrl` or `getAccessToken`.");
+    warn(`\`reconnect\` is ignored: the token works once. ${passFetcher}`);
     return 0;
   }
   return asOptions(reconnect).maxAttempts ?? defaultAttempts;

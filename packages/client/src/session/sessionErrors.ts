@@ -22,16 +22,15 @@ export function closedAtOnce(code: string): AtomsError {
 export function connectionRefused(closeCode: number, closeReason: string): AtomsError {
   return new AtomsError(
     "connection_refused",
-    "The connection was refused. A browser can't see why; likely causes: the token was used already or is older than 30 seconds, " +
-      "there is no such agent, the service restarts, a firewall or the CSP's `connect-src` blocks WebSockets. " +
-      "Fetch a fresh token for each start.",
+    "The connection was refused, and browsers hide why. Likely causes: the token was used already or is older than 30 seconds " +
+      "(fetch one for each start), no such agent, a restart, a firewall, the CSP's `connect-src`.",
     { retryable: true, details: { closeCode, closeReason } },
   );
 }
 
 const whatDidNotCome = {
-  token: "No access token came in time. Check the token endpoint.",
-  session: "The session did not begin in time. Check the network and its proxies.",
+  token: "No token came in time. Check the token endpoint.",
+  session: "The session did not begin in time. Check the network.",
   microphone: "The microphone did not open in time. Plug it in again.",
 };
 
@@ -54,5 +53,5 @@ export function connectionLost(closeCode: number, closeReason: string): AtomsErr
 
 /** `endSession`, an unmount or an abort came before the session had begun. */
 export function aborted(): AtomsError {
-  return new AtomsError("aborted", "The session was ended before it had begun.");
+  return new AtomsError("aborted", "The session ended before it had begun.");
 }

@@ -14,12 +14,12 @@ const texts = (turns: Transcript): string[] =>
 describe("a turn", () => {
   test("each partial replaces the one before, and the final settles it", () => {
     const live = apply(
-      { type: "partial", role: "agent", text: "We" },
-      { type: "partial", role: "agent", text: "We offer" },
+      { type: "transcriptPart", role: "agent", text: "We" },
+      { type: "transcriptPart", role: "agent", text: "We offer" },
     );
     expect(texts(live)).toEqual(["agent…: We offer"]);
     const settled = change(live, {
-      type: "final",
+      type: "message",
       role: "agent",
       text: "We offer three.",
     });
@@ -28,16 +28,18 @@ describe("a turn", () => {
   });
 
   test("a final without partials is a turn too", () => {
-    expect(texts(apply({ type: "final", role: "user", text: "Hello." }))).toEqual(["user: Hello."]);
+    expect(texts(apply({ type: "message", role: "user", text: "Hello." }))).toEqual([
+      "user: Hello.",
+    ]);
   });
 
   test("both sides can be live at once", () => {
     const turns = apply(
-      { type: "partial", role: "agent", text: "As I was" },
-      { type: "partial", role: "user", text: "Stop" },
-      { type: "interrupted" },
-      { type: "final", role: "agent", text: "As I" },
-      { type: "final", role: "user", text: "Stop it." },
+      { type: "transcriptPart", role: "agent", text: "As I was" },
+      { type: "transcriptPart", role: "user", text: "Stop" },
+      { type: "interruption" },
+      { type: "message", role: "agent", text: "As I" },
+      { type: "message", role: "user", text: "Stop it." },
     );
     expect(texts(turns)).toEqual(["agent: As I", "user: Stop it."]);
     expect(turns.map((turn) => turn.isInterrupted)).toEqual([true, false]);
@@ -45,19 +47,19 @@ describe("a turn", () => {
 
   test("a turn cut before its first word leaves nothing", () => {
     const turns = apply(
-      { type: "partial", role: "agent", text: "As" },
-      { type: "interrupted" },
-      { type: "final", role: "agent", text: "" },
+      { type: "transcriptPart", role: "agent", text: "As" },
+      { type: "interruption" },
+      { type: "message", role: "agent", text: "" },
     );
     expect(turns).toEqual([]);
   });
 
   test("an interrupted turn whose final never comes is settled when the next begins", () => {
     const turns = apply(
-      { type: "partial", role: "agent", text: "As I was" },
-      { type: "interrupted" },
+      { type: "transcriptPart", role: "agent", text: "As I was" },
+      { type: "interruption" },
       { type: "settle", role: "agent" },
-      { type: "partial", role: "agent", text: "Sorry" },
+      { type: "transcriptPart", role: "agent", text: "Sorry" },
     );
     expect(texts(turns)).toEqual(["agent: As I was", "agent…: Sorry"]);
   });
@@ -65,25 +67,25 @@ describe("a turn", () => {
 
 describe("no duplicates", () => {
   test("a repeated final", () => {
-    const final: TranscriptChange = { type: "final", role: "agent", text: "Bye." };
+    const final: TranscriptChange = { type: "message", role: "agent", text: "Bye." };
     expect(texts(apply(final, final))).toEqual(["agent: Bye."]);
   });
 
   test("the server's echo of typed text, even after the answer began", () => {
     const turns = apply(
-      { type: "typed", text: "Hi" },
-      { type: "partial", role: "agent", text: "Hel" },
-      { type: "final", role: "user", text: "Hi" },
+      { type: "textSent", text: "Hi" },
+      { type: "transcriptPart", role: "agent", text: "Hel" },
+      { type: "message", role: "user", text: "Hi" },
     );
     expect(texts(turns)).toEqual(["user: Hi", "agent…: Hel"]);
   });
 
   test("an echo is consumed once: the same words spoken later are a turn", () => {
     const turns = apply(
-      { type: "typed", text: "yes" },
-      { type: "final", role: "user", text: "yes" },
-      { type: "final", role: "agent", text: "Sure?" },
-      { type: "final", role: "user", text: "yes" },
+      { type: "textSent", text: "yes" },
+      { type: "message", role: "user", text: "yes" },
+      { type: "message", role: "agent", text: "Sure?" },
+      { type: "message", role: "user", text: "yes" },
     );
     expect(turns.map(({ role, via }) => `${role} by ${via}`)).toEqual([
       "user by text",
@@ -94,20 +96,20 @@ describe("no duplicates", () => {
 
   test("an echo does not settle what the person is just saying", () => {
     const turns = apply(
-      { type: "partial", role: "user", text: "I was" },
-      { type: "typed", text: "Hello" },
-      { type: "final", role: "user", text: "Hello" },
-      { type: "partial", role: "user", text: "I was saying" },
+      { type: "transcriptPart", role: "user", text: "I was" },
+      { type: "textSent", text: "Hello" },
+      { type: "message", role: "user", text: "Hello" },
+      { type: "transcriptPart", role: "user", text: "I was saying" },
     );
     expect(texts(turns)).toEqual(["user…: I was saying", "user: Hello"]);
   });
 
   test("the same words in another turn are another turn", () => {
     const turns = apply(
-      { type: "final", role: "user", text: "Yes" },
-      { type: "final", role: "agent", text: "Sure?" },
-      { type: "final", role: "user", text: "Yes" },
-      { type: "typed", text: "Yes" },
+      { type: "message", role: "user", text: "Yes" },
+      { type: "message", role: "agent", text: "Sure?" },
+      { type: "message", role: "user", text: "Yes" },
+      { type: "textSent", text: "Yes" },
     );
     expect(turns).toHaveLength(4);
     expect(new Set(turns.map((turn) => turn.id)).size).toBe(4);
@@ -115,10 +117,10 @@ describe("no duplicates", () => {
 });
 
 test("what changes nothing gives the same array", () => {
-  const turns = apply({ type: "partial", role: "agent", text: "Hi" });
+  const turns = apply({ type: "transcriptPart", role: "agent", text: "Hi" });
   for (const by of [
-    { type: "partial", role: "agent", text: "Hi" },
-    { type: "partial", role: "user", text: "" },
+    { type: "transcriptPart", role: "agent", text: "Hi" },
+    { type: "transcriptPart", role: "user", text: "" },
     { type: "settle", role: "user" },
   ] satisfies TranscriptChange[]) {
     expect(change(turns, by)).toBe(turns);

@@ -21,14 +21,15 @@ export type TranscriptTurn = {
 /** The turns in the order in which they began. */
 export type Transcript = readonly TranscriptTurn[];
 
+/** Named as the events that it follows from. */
 export type TranscriptChange =
   /** The whole of a live turn so far. */
-  | { type: "partial"; role: Role; text: string }
+  | { type: "transcriptPart"; role: Role; text: string }
   /** The last word on a turn. */
-  | { type: "final"; role: Role; text: string }
+  | { type: "message"; role: Role; text: string }
   /** The person typed; the server may say it again as a final. */
-  | { type: "typed"; text: string }
-  | { type: "interrupted" }
+  | { type: "textSent"; text: string }
+  | { type: "interruption" }
   /** The agent begins another turn, or the call is over: what is live stays as it is. */
   | { type: "settle"; role: Role | null };
 
@@ -46,18 +47,18 @@ export function changeTranscript(
   begun: TurnSource,
 ): Transcript {
   switch (change.type) {
-    case "partial":
+    case "transcriptPart":
       return change.text === "" ? turns : putText(turns, change, false, begun);
-    case "final":
+    case "message":
       return settleText(turns, change, begun);
-    case "typed": {
+    case "textSent": {
       const { text } = change;
       return [
         ...turns,
         { ...newTurn("user", text, begun), isFinal: true, via: "text", isAcknowledged: false },
       ];
     }
-    case "interrupted":
+    case "interruption":
       return replaceLive(turns, "agent", { isInterrupted: true });
     case "settle": {
       if (change.role !== null) return replaceLive(turns, change.role, { isFinal: true });

@@ -104,8 +104,8 @@ function reduce(
     case "statusChange":
       return reduceStatus(state, event.status);
     case "connect": {
-      const { conversationId, sessionId, sampleRateHz, transport } = event;
-      return { ...state, conversationId, sessionId, sampleRateHz, transport, connectedAt: now() };
+      const { type: _, ...call } = event;
+      return { ...state, ...call, connectedAt: now() };
     }
     case "reconnecting":
       return { ...change({ type: "settle", role: null }), reconnectAttempt: event.attempt };
@@ -122,35 +122,27 @@ function reduce(
         endedAt: now(),
       };
     case "error":
-      return { ...state, error: event.error };
     case "modeChange":
-      return state.mode === event.mode ? state : { ...state, mode: event.mode };
     case "mutedChange":
-      return { ...state, isMuted: event.isMuted };
     case "volumeChange":
-      return { ...state, volume: event.volume };
+    case "microphoneChange": {
+      const { type: _, ...changed } = event;
+      return { ...state, ...changed };
+    }
     case "outputMutedChange":
       return { ...state, isOutputMuted: event.isMuted };
-    case "microphoneChange":
-      return { ...state, microphone: event.microphone };
     case "silentMicrophone":
       return { ...state, isMicrophoneSilent: event.isSilent };
     case "audioBlocked":
       return { ...state, isAudioBlocked: event.isBlocked };
-    case "transcriptPart": {
-      const { role, text } = event;
-      return change({ type: "partial", role, text });
-    }
-    case "message": {
-      const { role, text } = event;
-      return change({ type: "final", role, text });
-    }
+    case "transcriptPart":
+    case "message":
     case "textSent":
-      return change({ type: "typed", text: event.text });
+      return change(event);
     case "agentTurn":
       return event.state === "started" ? change({ type: "settle", role: "agent" }) : state;
     case "interruption":
-      return change({ type: "interrupted" });
+      return change(event);
     case "warning":
     case "vadScore":
     case "functionCall":

@@ -23,7 +23,7 @@ export function createDirectTransport(
         // Without the cause: its message holds the address, and with it the token.
         throw new AtomsError(
           "invalid_options",
-          "No socket could be made. In Node 20 pass `createSocket`, with `ws`; elsewhere check `origin`: a page on HTTPS needs wss://.",
+          "No socket could be made. In Node 20 pass `createSocket`; elsewhere check `origin`: HTTPS needs wss://.",
         );
       }
     },

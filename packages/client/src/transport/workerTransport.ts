@@ -1,5 +1,5 @@
 import { AtomsError } from "../errors.js";
-import { allowScript, scriptUrl } from "../scriptUrl.js";
+import { cspHint, scriptUrl } from "../scriptUrl.js";
 import socketWorkerCode from "../workers/socket.worker.ts?inline-script";
 import type { Transport, TransportEvent, TransportStats } from "./transport.js";
 import type { WorkerCommand, WorkerReport } from "./workerMessages.js";
@@ -53,14 +53,14 @@ export function createWorkerTransport(
       isReady = true;
       resolve({
         kind: "worker",
-        attach: (ports) => command({ type: "attach", ports }, Object.values(ports)),
-        connect: (request) => command({ type: "connect", request }),
-        send: (text) => command({ type: "send", text }),
-        tapAudio: (on) => command({ type: "tapAudio", on }),
+        attach: (ports) => command(["attach", ports], Object.values(ports)),
+        connect: (request) => command(["connect", request]),
+        send: (text) => command(["send", text]),
+        tapAudio: (on) => command(["tapAudio", on]),
         stats: () =>
           new Promise((answer) => {
             asked.push(answer);
-            command({ type: "stats" });
+            command(["stats"]);
           }),
         close() {
           worker.onmessage = null;
@@ -74,7 +74,6 @@ export function createWorkerTransport(
 function workerBlocked(hostedUrl: string | undefined): AtomsError {
   return new AtomsError(
     "worker_blocked",
-    `The socket worker could not start. ${allowScript(hostedUrl, "worker-src")} ` +
-      "On the page's own thread a busy page delays audio.",
+    `The socket worker could not start. ${cspHint("worker-src", hostedUrl)}`,
   );
 }

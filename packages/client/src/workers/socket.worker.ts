@@ -1,4 +1,5 @@
 import { createSocketLoop } from "../transport/socketLoop.js";
+import type { TransportStats } from "../transport/transport.js";
 import type { WorkerCommand, WorkerReport } from "../transport/workerMessages.js";
 
 const report = (message: WorkerReport): void => {
@@ -15,26 +16,14 @@ const loop = createSocketLoop(
   report,
 );
 
-self.onmessage = ({ data }: MessageEvent<WorkerCommand>) => {
-  switch (data.type) {
-    case "attach":
-      return loop.attach(data.ports);
-    case "connect":
-      try {
-        loop.connect(data.request);
-      } catch {
-        // An address that no socket can be made for.
-        report({ type: "closed", code: 1006, reason: "" });
-      }
-      return;
-    case "send":
-      return loop.send(data.text);
-    case "tapAudio":
-      return loop.tapAudio(data.on);
-    case "stats":
-      return report({ type: "stats", stats: loop.stats() });
-    default:
-      return data satisfies never;
+self.onmessage = ({ data: [name, argument] }: MessageEvent<WorkerCommand>) => {
+  try {
+    // The page's types guarantee that the argument is that method's.
+    const stats = (loop[name] as (argument: unknown) => TransportStats | void)(argument);
+    if (stats) report({ type: "stats", stats });
+  } catch {
+    // An address that no socket can be made for.
+    report({ type: "closed", code: 1006, reason: "" });
   }
 };
 
