@@ -1,5 +1,6 @@
 import type {
   ConversationEvent,
+  ConversationEventOf,
   ConversationStatus,
   DisconnectionDetails,
   Mode,
@@ -55,6 +56,22 @@ export type ConversationMetadata = {
   user_input_audio_format: string;
 };
 
+/** What `@elevenlabs/react` has no callback for; `ConversationClient.on` hears of it. */
+type WithoutCallback = ConversationEventOf<
+  | "warning"
+  | "mutedChange"
+  | "volumeChange"
+  | "outputMutedChange"
+  | "microphoneChange"
+  | "silentMicrophone"
+  | "audioBlocked"
+  | "reconnecting"
+  | "textSent"
+  | "agentTurn"
+  | "functionCall"
+  | "unknownFrame"
+>;
+
 /** Calls what an event means in callbacks. */
 export function notify(callbacks: Callbacks, event: ConversationEvent): void {
   switch (event.type) {
@@ -93,21 +110,8 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     case "transcriptPart":
       if (event.role === "user") callbacks.onUserTranscriptPart?.({ text: event.text });
       return;
-    case "warning":
-    case "mutedChange":
-    case "volumeChange":
-    case "outputMutedChange":
-    case "microphoneChange":
-    case "silentMicrophone":
-    case "audioBlocked":
-    case "reconnecting":
-    case "textSent":
-    case "agentTurn":
-    case "functionCall":
-    case "unknownFrame":
-      return;
     default:
-      return event satisfies never;
+      event satisfies WithoutCallback;
   }
 }
 

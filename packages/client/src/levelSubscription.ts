@@ -1,3 +1,5 @@
+import { guard } from "./callbackRegistry.js";
+
 /** How loud both sides are, 0 to 1. One object for all frames: copy what you keep. */
 export type Levels = { input: number; output: number };
 
@@ -14,13 +16,7 @@ export function createLevelSubscription(
   const tick = (): void => {
     frame = requestAnimationFrame(tick);
     read(levels);
-    for (const listener of listeners) {
-      try {
-        listener(levels);
-      } catch (error) {
-        reportError(error);
-      }
-    }
+    for (const listener of listeners) guard(() => listener(levels));
   };
   const update = (): void => {
     cancelAnimationFrame(frame);

@@ -1,6 +1,11 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { MicrophoneInfo } from "../audio/microphoneInfo.js";
-import type { ConversationEvent, ConversationStatus, Mode } from "../conversationEvents.js";
+import type {
+  ConversationEvent,
+  ConversationEventOf,
+  ConversationStatus,
+  Mode,
+} from "../conversationEvents.js";
 import type { AtomsError } from "../errors.js";
 import { changeTranscript, type Transcript, type TranscriptChange } from "../session/transcript.js";
 import type { TransportKind } from "../transport/transport.js";
@@ -90,6 +95,11 @@ export function createConversationStore(now: () => number): ConversationStoreWri
 /** What a reduction can't know by itself. */
 type Surroundings = { now: () => number; newTurnId: () => number };
 
+/** What is heard and not kept. */
+type Passing = ConversationEventOf<
+  "warning" | "vadScore" | "functionCall" | "audio" | "unknownFrame"
+>;
+
 function reduce(
   state: ConversationState,
   event: ConversationEvent,
@@ -143,14 +153,9 @@ function reduce(
       return event.state === "started" ? change({ type: "settle", role: "agent" }) : state;
     case "interruption":
       return change(event);
-    case "warning":
-    case "vadScore":
-    case "functionCall":
-    case "audio":
-    case "unknownFrame":
-      return state;
     default:
-      return event satisfies never;
+      event satisfies Passing;
+      return state;
   }
 }
 
