@@ -161,7 +161,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
 
   const refreshTaps = (): void => {
     session.tapAudio(registry.wants("audio", "onAudio", options));
-    session.voice?.watchVoice(wantsScores());
+    session.voice?.microphone.watchVoice(wantsScores());
   };
 
   return {

@@ -107,8 +107,8 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     if (path) return path;
     throw new AtomsError("not_connected", "There is no voice call. Wait for `onConnect`.");
   };
-  const input = () => voice()?.inputMeter();
-  const output = () => voice()?.outputMeter();
+  const input = () => voice()?.microphone.meter();
+  const output = () => voice()?.speaker.meter();
   const getInputVolume = (): number => input()?.level() ?? 0;
   const getOutputVolume = (): number => output()?.level() ?? 0;
   const refreshTaps = (): void => current?.refreshTaps();
@@ -122,7 +122,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
 
   const setMuted = (isMuted: boolean): void => {
     if (isMuted === store.getState().isMuted) return;
-    voice()?.setMuted(isMuted);
+    voice()?.microphone.setMuted(isMuted);
     dispatch([{ type: "mutedChange", isMuted }]);
   };
 
@@ -137,13 +137,13 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     if (invalid !== null) throw invalid;
     if (volume === store.getState().volume) return;
     dispatch([{ type: "volumeChange", volume }]);
-    voice()?.setVolume(audibleVolume());
+    voice()?.speaker.setVolume(audibleVolume());
   };
 
   const setOutputMuted = (isMuted: boolean): void => {
     if (isMuted === store.getState().isOutputMuted) return;
     dispatch([{ type: "outputMutedChange", isMuted }]);
-    voice()?.setVolume(audibleVolume());
+    voice()?.speaker.setVolume(audibleVolume());
   };
 
   return {
@@ -189,14 +189,17 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     setVolume,
     setOutputMuted,
     async changeInputDevice({ inputDeviceId }) {
-      await voiceOrThrow().changeMicrophone(inputDeviceId);
+      await voiceOrThrow().microphone.change(inputDeviceId);
     },
     async changeOutputDevice({ outputDeviceId }) {
-      await voiceOrThrow().changeSpeaker(outputDeviceId);
+      await voiceOrThrow().speaker.change(outputDeviceId);
     },
-    getOutputStream: () => voice()?.outputStream() ?? null,
+    getOutputStream: () => voice()?.speaker.stream() ?? null,
     async getStats() {
-      const [wire, playback] = await Promise.all([session()?.transport?.stats(), voice()?.stats()]);
+      const [wire, playback] = await Promise.all([
+        session()?.transport?.stats(),
+        voice()?.speaker.stats(),
+      ]);
       return wire ? readStats(store.getState(), voice(), wire, playback) : null;
     },
     getInputVolume,

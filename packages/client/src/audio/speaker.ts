@@ -1,6 +1,6 @@
 import type { PlaybackStats } from "./dsp/playbackPipeline.js";
 import { createLevelMeter, type LevelMeter } from "./levelMeter.js";
-import { createOutputRoute, type OutputRoute } from "./outputRoute.js";
+import { createOutputRoute } from "./outputRoute.js";
 import {
   playbackProcessorName,
   type PlaybackControl,
@@ -12,12 +12,17 @@ import {
 const volumeGlideSeconds = 0.02;
 
 /** The agent's voice: an audio port in, a loudspeaker out. */
-export type Speaker = Pick<OutputRoute, "change"> & {
-  readonly meter: LevelMeter;
+export type Speaker = {
+  /** Another loudspeaker; undefined is the system's default. A failure leaves the present one working. */
+  change(deviceId: string | undefined): Promise<void>;
+  /** Null until sound can pass. */
+  meter(): LevelMeter | null;
   /** Plays what comes, and what has come, through the port. The context must have the worklets. */
   connect(port: MessagePort, sampleRateHz: number): void;
   /** @param volume 0 (silent) to 1 (as sent). */
   setVolume(volume: number): void;
+  /** Ends the agent's voice for good, whatever volume is set. */
+  silence(): void;
   /** The voice as it comes, whatever the volume; null before {@link Speaker.connect}. The same stream each time. */
   stream(): MediaStream | null;
   /** Null before {@link Speaker.connect}, and when it is closed meanwhile. */
@@ -33,10 +38,14 @@ export function createSpeaker(
 ): Speaker {
   const gain = new GainNode(context, { gain: volume });
   const route = createOutputRoute(context, gain);
+  const meter = createLevelMeter(gain);
+  let isSilenced = false;
   let node: AudioWorkletNode | null = null;
   let tap: MediaStreamAudioDestinationNode | null = null;
   let asked: ((stats: PlaybackStats | null) => void)[] = [];
 
+  const glideTo = (next: number): void =>
+    void gain.gain.setTargetAtTime(next, context.currentTime, volumeGlideSeconds / 4);
   const answer = (stats: PlaybackStats | null): void => {
     for (const resolve of asked) resolve(stats);
     asked = [];
@@ -45,8 +54,8 @@ export function createSpeaker(
     node?.port.postMessage(message, transfer);
 
   return {
-    meter: createLevelMeter(gain),
-    change: (deviceId) => route.change(deviceId),
+    meter: () => (node === null ? null : meter),
+    change: (deviceId = "") => route.change(deviceId),
     connect(port, sampleRateHz) {
       node = new AudioWorkletNode(context, playbackProcessorName, {
         numberOfInputs: 0,
@@ -61,7 +70,12 @@ export function createSpeaker(
       control({ type: "port", port }, [port]);
     },
     setVolume(next) {
-      gain.gain.setTargetAtTime(next, context.currentTime, volumeGlideSeconds / 4);
+      if (!isSilenced) glideTo(next);
+    },
+    silence() {
+      isSilenced = true;
+      // Through the volume: a cut would click.
+      glideTo(0);
     },
     stream() {
       if (node !== null && tap === null) {

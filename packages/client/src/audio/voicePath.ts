@@ -1,13 +1,12 @@
-import type { PlaybackStats } from "./dsp/playbackPipeline.js";
-import type { LevelMeter } from "./levelMeter.js";
 import { loadWorklets } from "./loadWorklets.js";
 import {
   createMicrophoneInput,
+  type MicrophoneInput,
   type MicrophoneInputSettings,
   type MicrophoneListeners,
 } from "./microphoneInput.js";
 import { resumeOnGesture } from "./resumeOnGesture.js";
-import { createSpeaker } from "./speaker.js";
+import { createSpeaker, type Speaker } from "./speaker.js";
 import { closeVoiceContext, openVoiceContext } from "./voiceContext.js";
 import type { CaptureReport, PlaybackReport } from "./worklets/messages.js";
 
@@ -36,29 +35,14 @@ export type VoiceListeners = Omit<MicrophoneListeners, "onPort"> & {
 
 /** Microphone, loudspeaker and the audio ports between them and the socket, for one call. */
 export type VoicePath = {
-  /** Asks for the microphone. */
-  openMicrophone(): Promise<void>;
+  /** The person's side. */
+  readonly microphone: Omit<MicrophoneInput, "connect">;
+  /** The agent's side. */
+  readonly speaker: Omit<Speaker, "connect" | "close">;
   /** Resolves when the microphone is open and sound can pass both ways. */
   connect(): Promise<void>;
-  setMuted(muted: boolean): void;
-  setVolume(volume: number): void;
-  /** Another microphone; undefined is the system's default. A failure leaves the present one working. */
-  changeMicrophone(deviceId: string | undefined): Promise<void>;
-  /** Another loudspeaker; undefined is the system's default. A failure leaves the present one working. */
-  changeSpeaker(deviceId: string | undefined): Promise<void>;
-  /** Whether voice scores are reported, or only whether the microphone is silent. */
-  watchVoice(on: boolean): void;
-  /** Null until sound can pass. */
-  inputMeter(): LevelMeter | null;
-  outputMeter(): LevelMeter | null;
-  outputStream(): MediaStream | null;
-  stats(): Promise<PlaybackStats | null>;
   /** What the audio graph runs at, in Hz. */
   readonly contextSampleRateHz: number;
-  /** Ends the person's side; the agent can still be heard. */
-  stopMicrophone(): void;
-  /** Ends the agent's side at once. */
-  silence(): void;
   /** Gives everything back, whatever was reached. Resolves when the AudioContext is closed. */
   close(): Promise<void>;
 };
@@ -75,7 +59,6 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   const playback = new MessageChannel();
   listeners.onPort({ playback: playback.port1 });
   let isConnected = false;
-  let isSilenced = false;
   let isClosed = false;
 
   let isBlocked = false;
@@ -98,7 +81,8 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   if (outputDeviceId) speaker.change(outputDeviceId).catch(listeners.onWarning);
 
   return {
-    openMicrophone: () => microphone.open(),
+    microphone,
+    speaker,
     async connect() {
       await workletsLoaded;
       await microphone.connect();
@@ -108,24 +92,7 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
       speaker.connect(playback.port2, sampleRateHz);
       onBlocked(context.state !== "running");
     },
-    setMuted: (muted) => microphone.setMuted(muted),
-    setVolume(volume) {
-      if (!isSilenced) speaker.setVolume(volume);
-    },
-    changeMicrophone: (deviceId) => microphone.change(deviceId),
-    changeSpeaker: (deviceId) => speaker.change(deviceId ?? ""),
-    watchVoice: (on) => microphone.watchVoice(on),
-    inputMeter: () => microphone.meter(),
-    outputMeter: () => (isConnected ? speaker.meter : null),
-    outputStream: () => speaker.stream(),
-    stats: () => speaker.stats(),
     contextSampleRateHz: context.sampleRate,
-    stopMicrophone: () => void microphone.stop(),
-    silence() {
-      isSilenced = true;
-      // Through the volume, which glides: a cut would click.
-      speaker.setVolume(0);
-    },
     async close() {
       if (isClosed) return;
       isClosed = true;

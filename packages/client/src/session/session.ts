@@ -137,7 +137,7 @@ export function createSession(host: SessionHost): Session {
   };
 
   const openMicrophone = async (): Promise<SessionInput> => {
-    await voice?.openMicrophone();
+    await voice?.microphone.open();
     if (!signal.aborted) dispatch({ type: "microphoneOpened" });
     await voice?.connect();
     return { type: "voiceReady" };
@@ -223,9 +223,9 @@ export function createSession(host: SessionHost): Session {
       case "sendClose":
         return transport?.send(JSON.stringify({ type: "session.close" } satisfies WireClientFrame));
       case "stopMicrophone":
-        return voice?.stopMicrophone();
+        return void voice?.microphone.stop();
       case "silence":
-        return voice?.silence();
+        return voice?.speaker.silence();
       case "startTimer": {
         const ms = {
           connect: host.connectTimeoutMs,

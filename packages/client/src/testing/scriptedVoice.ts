@@ -34,27 +34,33 @@ export function createScriptedVoice(
     byteFrequencyData: () => new Uint8Array(1024).fill(Math.round(levels[side] * 255)),
   });
   const path: VoicePath = {
-    async openMicrophone() {
-      if (microphoneError !== null) throw microphoneError;
-      state.microphone = "open";
+    microphone: {
+      async open() {
+        if (microphoneError !== null) throw microphoneError;
+        state.microphone = "open";
+      },
+      setMuted: (muted) => void (state.muted = muted),
+      async change(deviceId) {
+        state.inputDeviceId = deviceId;
+      },
+      watchVoice: (on) => void (state.watched = on),
+      meter: () => (state.muted ? null : meter("input")),
+      async stop() {
+        state.microphone = "stopped";
+      },
+    },
+    speaker: {
+      setVolume: (volume) => void (state.volume = volume),
+      async change(deviceId) {
+        state.outputDeviceId = deviceId;
+      },
+      meter: () => meter("output"),
+      stream: () => null,
+      stats: () => Promise.resolve(null),
+      silence() {},
     },
     connect: () => Promise.resolve(),
-    setMuted: (muted) => void (state.muted = muted),
-    setVolume: (volume) => void (state.volume = volume),
-    async changeMicrophone(deviceId) {
-      state.inputDeviceId = deviceId;
-    },
-    async changeSpeaker(deviceId) {
-      state.outputDeviceId = deviceId;
-    },
-    watchVoice: (on) => void (state.watched = on),
-    outputStream: () => null,
-    stats: () => Promise.resolve(null),
     contextSampleRateHz: settings.microphone.sampleRateHz,
-    inputMeter: () => (state.muted ? null : meter("input")),
-    outputMeter: () => meter("output"),
-    stopMicrophone: () => void (state.microphone = "stopped"),
-    silence: () => {},
     async close() {
       state.microphone = "stopped";
       state.closed = true;
