@@ -4,11 +4,11 @@ import type { WireServerFrame } from "./wire.js";
 /** What the audio path must know of a frame, without waiting for anybody who reads the rest of it. */
 export type AudioCue =
   /** Mono PCM at the negotiated rate, to be played. */
-  | { type: "audio"; pcm: Int16Array<ArrayBuffer> }
+  | Int16Array<ArrayBuffer>
   /** The negotiated rate of both directions, in Hz. */
   | { type: "format"; sampleRateHz: number }
   /** The person speaks: what is queued must not be heard. */
-  | { type: "interruption" }
+  | { type: "flush" }
   /** Audio from here on belongs to a new turn, or all audio of the turn has come. */
   | { type: "turn"; isOver: boolean };
 
@@ -16,14 +16,12 @@ export type AudioCue =
 export function readAudioCue(frame: unknown): AudioCue | null {
   const { type, audio, sample_rate } = Object(frame) as Record<string, unknown>;
   switch (type as WireServerFrame["type"]) {
-    case "output_audio.delta": {
-      const pcm = typeof audio === "string" ? decodePcm16(audio) : null;
-      return pcm && { type: "audio", pcm };
-    }
+    case "output_audio.delta":
+      return typeof audio === "string" ? decodePcm16(audio) : null;
     case "session.created":
       return isSampleRate(sample_rate) ? { type: "format", sampleRateHz: sample_rate } : null;
     case "interruption":
-      return { type: "interruption" };
+      return { type: "flush" };
     case "agent_start_talking":
     case "agent.start_talking":
       return { type: "turn", isOver: false };

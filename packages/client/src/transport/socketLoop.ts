@@ -1,4 +1,8 @@
-import type { CaptureOutput, PlaybackAudioMessage } from "../audio/worklets/messages.js";
+import type {
+  CaptureOutput,
+  FormatMessage,
+  PlaybackAudioMessage,
+} from "../audio/worklets/messages.js";
 import { encodeAudioFrame, readAudioCue } from "../protocol/audioFrames.js";
 import { encodePcm16 } from "../protocol/pcm16.js";
 import type { AudioPorts, Transport, TransportEvent, TransportStats } from "./transport.js";
@@ -92,45 +96,37 @@ export function createSocketLoop(
     isCongested = isCreated;
   };
 
-  const play = (message: PlaybackAudioMessage): void => {
-    if (message instanceof Int16Array) ports.playback?.postMessage(message, [message.buffer]);
-    else ports.playback?.postMessage(message);
-  };
-
-  const announceFormat = (): void => {
-    const format = { type: "format", sampleRateHz } as const;
-    ports.capture?.postMessage(format);
-    play(format);
-  };
+  const play = (message: PlaybackAudioMessage): void =>
+    ports.playback?.postMessage(message, message instanceof Int16Array ? [message.buffer] : []);
 
   const receive = (raw: unknown): void => {
     const cue = readAudioCue(raw);
+    if (cue instanceof Int16Array) {
+      if (host.now() - interruptedAt < staleAudioMs) return;
+      if (isTapped) emit({ type: "audio", base64: encodePcm16(cue) });
+      play(cue);
+      return;
+    }
     switch (cue?.type) {
-      case "audio":
-        if (host.now() - interruptedAt < staleAudioMs) return;
-        if (isTapped) emit({ type: "audio", base64: encodePcm16(cue.pcm) });
-        play(cue.pcm);
-        return;
       case "format":
         if (cue.sampleRateHz !== sampleRateHz) speech = [];
         ({ sampleRateHz } = cue);
-        announceFormat();
+        ports.capture?.postMessage(cue);
         isCreated = true;
         sendSpeech();
         break;
-      case "interruption":
+      case "flush":
         interruptedAt = host.now();
-        play({ type: "flush" });
         break;
       case "turn":
         if (!cue.isOver) interruptedAt = Number.NEGATIVE_INFINITY;
-        play(cue);
         break;
       case undefined:
         break;
       default:
         cue satisfies never;
     }
+    if (cue !== null) play(cue);
     emit({ type: "frame", raw });
   };
 
@@ -148,7 +144,7 @@ export function createSocketLoop(
       ports.capture?.close();
       ports.capture = capture;
       capture.onmessage = hear;
-      if (isCreated) announceFormat();
+      if (isCreated) capture.postMessage({ type: "format", sampleRateHz } satisfies FormatMessage);
     },
     connect(request) {
       dropSocket();
