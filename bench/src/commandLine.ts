@@ -4,17 +4,20 @@ export type CommandLine = {
   isQuick: boolean;
   /** Names of measures; empty for all. */
   only: string[];
+  /** How long each run may wait for the machine to be quiet, in ms. */
+  patienceMs: number;
   /** A commit to measure instead of the working tree. */
   ref: string | null;
 };
 
 export const usage = (
   names: readonly string[],
-): string => `pnpm bench [--quick] [--only NAME]… [--ref COMMIT]
+): string => `pnpm bench [--quick] [--only NAME]… [--patience SECONDS] [--ref COMMIT]
 
-  --quick   under five minutes, coarser
-  --only    one measure; may be repeated: ${names.join(", ")}
-  --ref     measures a commit instead of the working tree
+  --quick             under five minutes, coarser
+  --only NAME         one measure; may be repeated: ${names.join(", ")}
+  --patience SECONDS  how long each run may wait for others to leave the machine alone; 20, or 0 with --quick
+  --ref COMMIT        measures a commit instead of the working tree
 
 A run of everything writes bench/results.md; a full one also writes the table in the README.`;
 
@@ -26,11 +29,14 @@ export function parseCommandLine(args: string[], names: readonly string[]): Comm
       quick: { type: "boolean", default: false },
       only: { type: "string", multiple: true, default: [] },
       ref: { type: "string" },
+      patience: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return "help";
   const unknown = values.only.find((name) => !names.includes(name));
   if (unknown !== undefined) throw new Error(`There is no measure "${unknown}".`);
-  return { isQuick: values.quick, only: values.only, ref: values.ref ?? null };
+  const patienceMs = Number(values.patience ?? (values.quick ? 0 : 20)) * 1000;
+  if (!(patienceMs >= 0)) throw new Error("--patience takes a number of seconds.");
+  return { isQuick: values.quick, patienceMs, only: values.only, ref: values.ref ?? null };
 }

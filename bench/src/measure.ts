@@ -1,4 +1,5 @@
 import type { Browser } from "playwright";
+import { waitForQuiet } from "./machine.js";
 import type { FakeServer } from "./servers/line.js";
 import type { Site } from "./servers/site.js";
 import { type PerSide, type Side, sides } from "./sides.js";
@@ -10,6 +11,8 @@ export type Bench = {
   servers: PerSide<FakeServer>;
   /** Fewer and shorter runs. */
   isQuick: boolean;
+  /** So long each run may wait for the machine to be quiet, in ms. */
+  patienceMs: number;
   log: (line: string) => void;
 };
 
@@ -44,12 +47,16 @@ export type Measure = {
 
 /** Runs something for both sides in turn, the other side first every second time. */
 export async function alternate(
+  { patienceMs }: Bench,
   runs: number,
   run: (side: Side, index: number) => Promise<void>,
 ): Promise<void> {
   for (let index = 0; index < runs; index += 1) {
     const order = index % 2 === 0 ? sides : sides.toReversed();
-    for (const side of order) await run(side, index);
+    for (const side of order) {
+      await waitForQuiet(patienceMs);
+      await run(side, index);
+    }
   }
 }
 

@@ -63,15 +63,20 @@ describe("exactness", () => {
 
   it("sees silence within, without calling the rest wrong", () => {
     const heard = recordingOf(50, sent.subarray(0, 300), 128, sent.subarray(300), 50);
-    expect(compareExactly(sent, heard.samples)).toEqual({ wrongSamples: 0, gapSamples: 128 });
+    expect(compareExactly(sent, heard.samples)).toEqual({
+      wrongSamples: 0,
+      addedSamples: 0,
+      gapSamples: 128,
+      firstWrong: -1,
+    });
   });
 
   it("sees what is missing, different or too much", () => {
     const { samples } = recordingOf(sent);
     samples[500]! += 3 / 32_768;
-    expect(compareExactly(sent, samples).wrongSamples).toBe(1);
+    expect(compareExactly(sent, samples)).toMatchObject({ wrongSamples: 1, firstWrong: 500 });
     expect(compareExactly(sent, samples.subarray(0, 900)).wrongSamples).toBe(101);
-    expect(compareExactly(sent, recordingOf(sent, sent).samples).wrongSamples).toBe(1000);
+    expect(compareExactly(sent, recordingOf(sent, sent).samples).addedSamples).toBe(1000);
     expect(compareExactly(sent, new Float32Array(10)).wrongSamples).toBe(1000);
   });
 });

@@ -31,7 +31,7 @@ export const bargeIn: Measure = {
       oldSpeech: row("old speech heard until or beside the next reply", "ms"),
       blockedSilent: row("main thread blocked, to −60 dBFS", "ms", { isHeadline: true }),
     };
-    await alternate(bench.isQuick ? 1 : 7, (side) =>
+    await alternate(bench, bench.isQuick ? 1 : 7, (side) =>
       withRecordedCall(bench, side, async (call) => {
         const arriving = await interruptArriving(call, () => Promise.resolve());
         push(lines.arrivingQuieter, side, fallTime(arriving, quieter));

@@ -23,7 +23,7 @@ export const blocking: Measure = {
       gap: row(`${ms} ms: uplink gap`, "ms", { isHeadline: ms === 500 }),
       delay: row(`${ms} ms: added delay`, "ms"),
     }));
-    await alternate(bench.isQuick ? 1 : 4, (side) =>
+    await alternate(bench, bench.isQuick ? 1 : 4, (side) =>
       withRecordedCall(bench, side, async (call) => {
         // One without a block first: what is missing in that one is not the block's doing.
         if (!bench.isQuick) await playTurn(call, 0);

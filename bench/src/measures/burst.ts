@@ -11,9 +11,11 @@ export const burst: Measure = {
   how: "Noise in chunks of 100 ms, sixty times as fast as it plays: a minute within a second (quick mode: five seconds). What is rendered is compared with what was sent, sample by sample.",
   async run(bench) {
     const seconds = bench.isQuick ? 5 : 60;
-    const wrong = row("samples that are wrong, missing or added", "samples", { isHeadline: true });
+    const wrong = row("samples that are wrong or missing", "samples", { isHeadline: true });
+    const added = row("samples of something else after the last", "samples");
+    const notes: string[] = [];
     const silent = row("samples of silence within", "samples");
-    await alternate(1, (side) =>
+    await alternate(bench, 1, (side) =>
       withRecordedCall(bench, side, async ({ line, probe }) => {
         await probe.forget();
         const samples = noise(line.outputRateHz * seconds);
@@ -23,14 +25,23 @@ export const burst: Measure = {
         line.endTurn();
         const { samples: heard, sampleRateHz } = await probe.take("output");
         if (sampleRateHz !== line.outputRateHz) {
-          bench.log(`${side} plays at ${sampleRateHz} Hz: no comparison is possible.`);
+          notes.push(`${side} plays at ${sampleRateHz} Hz: no comparison is possible.`);
           return;
         }
-        const { wrongSamples, gapSamples } = compareExactly(samples, heard);
+        const { wrongSamples, addedSamples, gapSamples, firstWrong } = compareExactly(
+          samples,
+          heard,
+        );
         wrong.values[side].push(wrongSamples);
+        added.values[side].push(addedSamples);
         silent.values[side].push(gapSamples);
+        if (firstWrong !== -1) {
+          notes.push(
+            `${side}: the first wrong sample is number ${firstWrong} of ${samples.length}.`,
+          );
+        }
       }),
     );
-    return { rows: [wrong, silent] };
+    return { rows: [wrong, silent, added], notes };
   },
 };

@@ -35,7 +35,7 @@ export const cpu: Measure = {
     }));
     const whole = row("renders, component with the whole hook, 10 messages a second", "/min");
     const status = row("renders, component with the status alone, 10 messages a second", "/min");
-    await alternate(bench.isQuick ? 1 : 3, async (side) => {
+    await alternate(bench, bench.isQuick ? 1 : 3, async (side) => {
       for (const [index, load] of loads.entries()) {
         const opened = await openPage(bench, bench.servers[side], { messages: load.messages });
         try {

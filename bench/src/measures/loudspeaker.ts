@@ -25,7 +25,7 @@ export const loudspeaker: Measure = {
     if ("reason" in started) return { rows, notes: [`Not measured: ${started.reason}`] };
     const browser = await launchChromium(started.server);
     try {
-      await alternate(bench.isQuick ? 1 : 5, (side) =>
+      await alternate(bench, bench.isQuick ? 1 : 5, (side) =>
         withCall({ ...bench, browser }, side, async (call) => {
           p50.values[side].push(...(await timeTurns(call, started, bench.isQuick ? 6 : 20)));
           arriving.values[side].push(await fallTime(call, started, 2));

@@ -25,7 +25,7 @@ export const memory: Measure = {
     const nodes = row("DOM nodes left by a call", "nodes");
     const heap = row("heap left by a call", "MiB");
     const notes: string[] = [];
-    await alternate(bench.isQuick ? 1 : 3, async (side) => {
+    await alternate(bench, bench.isQuick ? 1 : 3, async (side) => {
       const opened = await openPage(bench, bench.servers[side]);
       try {
         const call = await startCall(opened);
@@ -53,7 +53,7 @@ export const memory: Measure = {
         await opened.close();
       }
     });
-    await alternate(1, async (side) => {
+    await alternate(bench, 1, async (side) => {
       const opened = await openPage(bench, bench.servers[side]);
       const { cdp } = opened;
       try {

@@ -15,7 +15,7 @@ export const playback: Measure = {
     const p95 = row("the same, 95th percentile", "ms", { isP95: true });
     const clock = row("error of the clocks, at most", "ms");
     const turns = bench.isQuick ? 12 : 25;
-    await alternate(bench.isQuick ? 1 : 4, (side) =>
+    await alternate(bench, bench.isQuick ? 1 : 4, (side) =>
       withRecordedCall(bench, side, async ({ line, probe }) => {
         const sent: number[] = [];
         for (let turn = 0; turn < turns; turn += 1) {

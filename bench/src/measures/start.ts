@@ -21,13 +21,13 @@ export const start: Measure = {
     });
     const asked = row("slow microphone and slow network, person asked first", "ms");
 
-    await alternate(bench.isQuick ? 3 : 15, async (side) => {
+    await alternate(bench, bench.isQuick ? 3 : 15, async (side) => {
       const [first, second] = await startTwice(bench, side);
       cold.values[side].push(withoutMicrophone(first));
       whole.values[side].push(first.connectedAt - first.startedAt);
       warm.values[side].push(withoutMicrophone(second));
     });
-    await alternate(bench.isQuick ? 2 : 9, async (side) => {
+    await alternate(bench, bench.isQuick ? 2 : 9, async (side) => {
       for (const granted of [true, false]) {
         const { startedAt, connectedAt } = await startSlowly(bench, side, granted);
         (granted ? slow : asked).values[side].push(connectedAt - startedAt);

@@ -15,7 +15,7 @@ export const uplink: Measure = {
     const rhythm = row("between two arrivals", "ms");
     const rhythmP95 = row("the same, 95th percentile", "ms", { isP95: true });
     const notes: string[] = [];
-    await alternate(bench.isQuick ? 1 : 3, (side) =>
+    await alternate(bench, bench.isQuick ? 1 : 3, (side) =>
       withRecordedCall(bench, side, async ({ line, probe }) => {
         await probe.forget();
         line.uplink = [];

@@ -32,7 +32,7 @@ export function writeResults(sections: readonly Section[], about: Circumstances)
     "## How to read it",
     [
       "Each line shows the median (least…greatest) of n values, or the 95th percentile alone; the ratio is the peer's value",
-      "divided by ours, so more than 1 is in our favour. Both sides run in the same Chromium, in turn, each on a fresh page,",
+      "divided by ours, so more than 1 is in our favour. The last line under each table says how much others disturbed it. Both sides run in the same Chromium, in turn, each on a fresh page,",
       "against a server of its own on loopback: ours is the local agent led by a script, theirs a stand-in that speaks their",
       "protocol. One scenario drives both. Absolute times belong to this machine; the ratio is what counts.",
     ].join("\n"),
