@@ -10,6 +10,7 @@ import type { SessionOptions } from "./options.js";
 import { pageWatch } from "./pageWatch.js";
 import type { Clock, PageWatch } from "./session/session.js";
 import type { Transport, TransportEvent } from "./transport/transport.js";
+import { createDirectTransport } from "./transport/directTransport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";
 
 /** What a conversation needs from the place it runs in. `@atoms-kit/client/testing` has another one. */
@@ -46,11 +47,7 @@ export const realRuntime: Runtime = {
     { transport = "auto", createSocket, assetUrls },
     { emit, signal, onFallback },
   ) {
-    // The exception: whoever has a worker does not load what it is for.
-    const direct = async (): Promise<Transport> => {
-      const { createDirectTransport } = await import("./transport/directTransport.js");
-      return createDirectTransport(emit, createSocket);
-    };
+    const direct = (): Transport => createDirectTransport(emit, createSocket);
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
     if (transport === "direct" || (transport === "auto" && !hasWorker)) return direct();
     try {

@@ -116,6 +116,18 @@ describe("a microphone that is unplugged", () => {
     });
   });
 
+  test("and was asked for by a constraint is no reason to ask for it again", async () => {
+    const [headset, builtIn] = [createTestMicrophone(440), createTestMicrophone(880)];
+    await withMicrophones([builtIn, headset], async () => {
+      const callId = await call.start({
+        microphoneConstraints: { deviceId: { exact: headset.deviceId } },
+      });
+      await hears(callId, 440);
+      headset.unplug();
+      await hears(callId, 880);
+    });
+  });
+
   test("and was chosen is used again when it is back", async () => {
     const [headset, builtIn] = [createTestMicrophone(440), createTestMicrophone(880)];
     await withMicrophones([builtIn, headset], async () => {
@@ -235,6 +247,9 @@ describe("sound that the browser holds back", () => {
     document.dispatchEvent(new Event("keydown"));
     await eventually(() => expect(call.state().isAudioBlocked).toBe(false));
     expect(resume).toHaveBeenCalledTimes(2);
+    // The microphone may have died silently meanwhile: it is opened anew.
+    await eventually(() => expect(call.resources.microphonePrompts()).toBe(2));
+    await eventually(() => expect(call.resources.liveTracks()).toBe(1));
     delete (context as { state?: unknown }).state;
   });
 });

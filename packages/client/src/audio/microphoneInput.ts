@@ -30,6 +30,8 @@ export type MicrophoneInput = {
   open(): Promise<void>;
   /** Resolves when the open microphone's sound leaves by its port. */
   connect(): Promise<void>;
+  /** Opens the present device anew. Nothing, where the app gave a stream of its own. */
+  reopen(): Promise<void>;
   /** Another device; undefined is the system's default. A failure leaves the present one working. */
   change(deviceId: string | undefined): Promise<void>;
   setMuted(muted: boolean): void;
@@ -86,17 +88,16 @@ export function createMicrophoneInput(
     made.watchVoice(isWatched);
     onPort(made.port);
     for (const track of next.getAudioTracks()) {
-      track.addEventListener("ended", settle);
+      if (next !== settings.stream) track.addEventListener("ended", settle);
       onMicrophone(describeMicrophone(track));
     }
   };
 
-  const ask = (deviceId: ConstrainDOMString | undefined): Promise<MediaStream> =>
-    openMicrophone({ ...settings.constraints, ...(deviceId && { deviceId }) });
-
+  /** Whatever device the constraints name: it may be the one that is gone. */
   const change = async (deviceId: ConstrainDOMString | undefined): Promise<void> => {
     const mine = (latest = {});
-    const next = await ask(deviceId);
+    const { deviceId: _, ...constraints } = settings.constraints;
+    const next = await openMicrophone({ ...constraints, ...(deviceId && { deviceId }) });
     if (stopped || mine !== latest) letGo(next);
     else await adopt(next, mine);
   };
@@ -127,14 +128,21 @@ export function createMicrophoneInput(
 
   return {
     async open() {
-      const opened = settings.stream ?? (await ask(chosenId));
+      const { constraints, stream: given } = settings;
+      const device = chosenId && { deviceId: chosenId };
+      const opened = given ?? (await openMicrophone({ ...constraints, ...device }));
       if (stopped) letGo(opened);
       else stream = opened;
     },
     async connect() {
       if (stream === null) return;
       await adopt(stream, latest);
+      // Another one may have been chosen meanwhile.
+      if (chosenId !== settings.deviceId) settle();
       if (!stopped) navigator.mediaDevices?.addEventListener("devicechange", settle);
+    },
+    async reopen() {
+      if (stream !== settings.stream) await change(chosenId);
     },
     async change(deviceId) {
       if (capture !== null) await change(deviceId && { exact: deviceId });

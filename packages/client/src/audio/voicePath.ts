@@ -62,10 +62,14 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   let isClosed = false;
 
   let isBlocked = false;
+  let wasInterrupted = false;
   const onBlocked = (next: boolean): void => {
     if (!isConnected || isClosed || next === isBlocked) return;
     isBlocked = next;
     listeners.onBlocked(next);
+    // After a phone call iOS may leave a microphone that is live and silent: only a new one helps.
+    if (!next && wasInterrupted) microphone.reopen().catch(listeners.onWarning);
+    wasInterrupted = next && (context.state as string) === "interrupted";
   };
   const stopHealing = resumeOnGesture(context, onBlocked);
   const workletsLoaded = loadWorklets(context, workletUrl);

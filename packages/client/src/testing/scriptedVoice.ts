@@ -43,6 +43,7 @@ export function createScriptedVoice(
       async change(deviceId) {
         state.inputDeviceId = deviceId;
       },
+      reopen: () => Promise.resolve(),
       watchVoice: (on) => void (state.watched = on),
       meter: () => (state.muted ? null : meter("input")),
       async stop() {

@@ -6,7 +6,7 @@ import type { TransportEvent } from "./transport.js";
 type Listener = (event: never) => void;
 
 /** A socket without a network, two real audio channels, and a clock that stands still. */
-function setUp({ withAudio = true } = {}) {
+function setUp({ withAudio = true, isConnecting = true } = {}) {
   const listeners: Record<string, Listener> = {};
   const sent: string[] = [];
   const state = { readyState: 0, bufferedAmount: 0, closedWith: 0, nowMs: 0, opened: 0 };
@@ -36,7 +36,7 @@ function setUp({ withAudio = true } = {}) {
   );
   if (withAudio) loop.attach({ capture: capture.port1, playback: playback.port1 });
   const connect = (): void => loop.connect({ url: "ws://test", sampleRateHz: 24_000 });
-  connect();
+  if (isConnecting) connect();
   return {
     loop,
     connect,
@@ -84,6 +84,19 @@ describe("the microphone", () => {
     microphone([3]);
     await delivered();
     expect(sent).toEqual([frame(1), frame(2), frame(3)]);
+  });
+
+  test("is kept while the token is still being fetched", async () => {
+    const { microphone, connect, open, receive, sent, loop } = setUp({ isConnecting: false });
+    microphone([1]);
+    await delivered();
+    connect();
+    open();
+    microphone([2]);
+    await delivered();
+    receive(created());
+    expect(sent).toEqual([frame(1), frame(2)]);
+    expect(loop.stats().framesDropped).toBe(0);
   });
 
   test("keeps three seconds at most before the session", async () => {

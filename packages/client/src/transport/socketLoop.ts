@@ -37,6 +37,8 @@ const openState = 1;
 /** Speech that can't be sent yet, before the session or on a slow network, is kept for so long. */
 const keptSpeechMs = 3000;
 
+const highestRateHz = 48_000;
+
 /** With so much on its way to the network, about a second of speech, more would only grow older there. */
 const maxBufferedBytes = 65_536;
 
@@ -89,11 +91,14 @@ export function createSocketLoop(
     }
     speech.push(data);
     sendSpeech();
-    if (speech.length * data.length <= (keptSpeechMs / 1000) * sampleRateHz) return;
-    speech.shift();
-    stats.framesDropped += 1;
-    if (isCreated && !isCongested) emit({ type: "congested" });
-    isCongested = isCreated;
+    // Before the rate is known, the highest is assumed.
+    const kept = (keptSpeechMs / 1000) * (sampleRateHz || highestRateHz);
+    while (speech.length * data.length > kept) {
+      speech.shift();
+      stats.framesDropped += 1;
+      if (isCreated && !isCongested) emit({ type: "congested" });
+      isCongested = isCreated;
+    }
   };
 
   const play = (message: PlaybackAudioMessage): void =>

@@ -246,7 +246,7 @@ export function startCall(
       parts.script({
         callId,
         sampleRateHz,
-        send,
+        send: (frame) => send(frame as WireServerFrame),
         onFrame: (listener) => (tellScript = listener),
         end: () => end("ended"),
         closed,

@@ -1,4 +1,4 @@
-import type { WireClientTool } from "@atoms-kit/client";
+import type { AgentTool } from "../brain/brain.js";
 import { isRecord } from "../parsed.js";
 import { base64ToSamples } from "../speech/pcm16.js";
 
@@ -7,7 +7,7 @@ export type ClientFrame =
   | { type: "input_audio_buffer.append"; samples: Int16Array }
   | { type: "input_audio_buffer.commit" }
   | { type: "input_text.send"; text: string }
-  | { type: "session.update"; tools: WireClientTool[] }
+  | { type: "session.update"; tools: AgentTool[] }
   | { type: "function_call.result"; callId: string; output: string }
   | { type: "session.close" };
 
@@ -73,7 +73,7 @@ function readUpdate(tools: unknown): ClientFrameResult {
   return { ok: true, frame: { type: "session.update", tools } };
 }
 
-function isClientTool(tool: unknown): tool is WireClientTool {
+function isClientTool(tool: unknown): tool is AgentTool {
   return (
     isRecord(tool) &&
     tool["type"] === "function" &&

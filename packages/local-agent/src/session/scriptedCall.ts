@@ -1,4 +1,3 @@
-import type { WireServerFrame } from "@atoms-kit/client";
 import type { ClientFrame } from "./clientFrames.js";
 
 /** A call that a script leads, instead of the agent: nothing is said, heard or answered but by it. */
@@ -6,8 +5,8 @@ export type ScriptedCall = {
   callId: string;
   /** The rate of the call, in Hz. */
   sampleRateHz: number;
-  /** Sends a frame at once; dropped when the call is over. */
-  send(frame: WireServerFrame): void;
+  /** Sends a frame at once, unchecked: a script may say what no server should. Dropped when the call is over. */
+  send(frame: { type: string } & Record<string, unknown>): void;
   /** Says who gets each valid frame of the client, as it comes; the one before no longer does. */
   onFrame(listener: (frame: ClientFrame) => void): void;
   /** Ends the call in order, with `session.closed`. */
