@@ -2,16 +2,12 @@ import type { VoiceSettings } from "./audio/voicePath.js";
 import type { CallbackRegistry } from "./callbackRegistry.js";
 import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
-import { findInvalidOption, isTextOnly, type SessionOptions } from "./options.js";
+import { requestedRateHz, type SessionOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
-import { fetchAccessUrl } from "./session/accessUrl.js";
 import { runClientTool } from "./session/clientTools.js";
-import { maxReconnects, reconnectDelayMs } from "./session/reconnectPolicy.js";
 import { createSession, type Session } from "./session/session.js";
 import type { Published } from "./session/sessionState.js";
 
-const defaultSampleRateHz = 24_000;
-const defaultConnectTimeoutMs = 10_000;
 const defaultChunkMs = 20;
 
 /** One start of a conversation: its session, and the promise that the app got. */
@@ -39,7 +35,6 @@ type AttemptSurroundings = {
 export function createAttempt(options: SessionOptions, around: AttemptSurroundings): Attempt {
   const { runtime, registry, isMuted, volume } = around;
   const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
-  const sampleRateHz = (options.apiKey && options.sampleRateHz) || defaultSampleRateHz;
   let eventId = 1;
   let lastMessage = "";
   let callId = "";
@@ -55,7 +50,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   let isMicrophoneSilent = false;
   const voiceSettings = (): VoiceSettings => ({
     microphone: {
-      sampleRateHz,
+      sampleRateHz: requestedRateHz(options),
       chunkMs: options.inputChunkDurationMs ?? defaultChunkMs,
       muted: isMuted,
       constraints: options.microphoneConstraints ?? {},
@@ -103,13 +98,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   };
 
   const session = createSession({
-    textOnly: isTextOnly(options),
-    sampleRateHz,
-    connectTimeoutMs: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-    maxReconnects: maxReconnects(options),
-    backOffMs: (attempt, error) => reconnectDelayMs(options.reconnect, attempt, error),
-    clock: runtime.clock,
-    page: runtime.page,
+    options,
+    runtime,
     openVoice: (listeners) =>
       runtime.openVoice(voiceSettings(), {
         ...listeners,
@@ -127,13 +117,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
           if (wantsScores()) dispatch({ type: "vadScore", score });
         },
       }),
-    // An app's own stream needs no permission.
-    isMicrophoneGranted: async () =>
-      options.inputStream !== undefined || (await runtime.isMicrophoneGranted()),
-    fetchUrl: (signal) => fetchAccessUrl(options, signal),
-    createTransport: (emit, signal) =>
-      runtime.createTransport(options, { emit, signal, onFallback: onWarning }),
-    onCongested: () => onWarning(uplinkCongested()),
+    onWarning,
     onAudio: (base64) => dispatch({ type: "audio", base64 }),
     onRejected: (error) => rejectStart(error),
     onEvents(events) {
@@ -173,8 +157,6 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       // A handler that heard of the end of the attempt before may have ended this one already.
       if (phase !== "alive") return;
       dispatch({ type: "statusChange", status: "connecting" });
-      const invalid = findInvalidOption(options);
-      if (invalid !== null) return session.fail(invalid);
       session.start();
       refreshTaps();
     },
@@ -185,12 +167,5 @@ function audioBlocked(): AtomsError {
   return new AtomsError(
     "audio_blocked",
     "The browser holds sound back until the next click or key. Start calls in the handler of a click.",
-  );
-}
-
-function uplinkCongested(): AtomsError {
-  return new AtomsError(
-    "uplink_congested",
-    "The network is too slow for the microphone: what is older than 3 seconds is dropped.",
   );
 }

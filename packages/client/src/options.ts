@@ -108,6 +108,11 @@ export function isTextOnly(options: SessionOptions): boolean {
   return options.textOnly ?? options.overrides?.conversation?.textOnly ?? false;
 }
 
+/** The rate to ask for, in Hz: the server has the last word. */
+export function requestedRateHz({ apiKey, sampleRateHz }: SessionOptions): number {
+  return (apiKey && sampleRateHz) || 24_000;
+}
+
 /** What is wrong with the options, or null. Asked before anything is opened. */
 export function findInvalidOption(options: SessionOptions): AtomsError | null {
   const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;

@@ -22,6 +22,7 @@ export type Runtime = {
   isMicrophoneGranted(): Promise<boolean>;
   /** Tells of the network, and of the end of the page. */
   page: PageWatch;
+  /** Gives one that is ready to connect, or rejects with `worker_blocked`. */
   createTransport(options: SessionOptions, link: TransportLink): Promise<Transport>;
 };
 

@@ -1,9 +1,14 @@
 import { AtomsError, isAtomsError } from "../errors.js";
+import { findInvalidOption, isTextOnly, requestedRateHz, type SessionOptions } from "../options.js";
+import type { Runtime } from "../runtime.js";
 import type { VoiceListeners, VoicePath } from "../audio/voicePath.js";
 import { decodeFrame } from "../protocol/codec.js";
 import type { WireClientFrame } from "../protocol/wire.js";
-import type { AudioPorts, Transport, TransportFactory } from "../transport/transport.js";
+import type { AudioPorts, Transport, TransportEvent } from "../transport/transport.js";
+import { fetchAccessUrl } from "./accessUrl.js";
 import { idle, transition } from "./machine.js";
+import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
+import { uplinkCongested } from "./sessionErrors.js";
 import type {
   SessionEffect,
   Published,
@@ -25,38 +30,24 @@ export type PageWatch = {
   watch(listeners: { onNetwork: (isOnline: boolean) => void; onLeave: () => void }): () => void;
 };
 
-/** Everything a session touches. */
+/** What a session does its work with, and whom it tells. */
 export type SessionHost = {
-  textOnly: boolean;
-  sampleRateHz: number;
-  /** How long a token, and then the session, may take. In ms. */
-  connectTimeoutMs: number;
-  /** How often to try again when a call breaks; 0 when it is over then. */
-  maxReconnects: number;
-  /** How long to wait before an attempt, in ms. */
-  backOffMs(attempt: number, error: AtomsError): number;
-  clock: Clock;
-  page: PageWatch;
+  options: SessionOptions;
+  runtime: Runtime;
   openVoice(listeners: Pick<VoiceListeners, "onReport" | "onPort">): VoicePath;
-  isMicrophoneGranted(): Promise<boolean>;
-  /** The address of the socket, with a fresh token in it. */
-  fetchUrl(signal: AbortSignal): Promise<string>;
-  createTransport: TransportFactory;
   /** Things have happened that belong together. */
   onEvents(events: Published[]): void;
   /** The start came to nothing. */
   onRejected(error: AtomsError): void;
-  /** The microphone's oldest frames are dropped, because the network takes them too slowly. */
-  onCongested(): void;
+  onWarning: (error: AtomsError) => void;
   /** A piece of agent audio, while the audio is tapped. */
   onAudio(base64: string): void;
 };
 
 /** One attempt at a call, from the click to the last thing released. Used once. */
 export type Session = {
+  /** Fails where the options are wrong, before anything is opened. */
   start(): void;
-  /** Fails instead of starting. */
-  fail(error: AtomsError): void;
   /** Ends politely: says goodbye and waits a little for the answer. */
   end(): void;
   /** Ends now. */
@@ -70,6 +61,8 @@ export type Session = {
   readonly released: Promise<void>;
 };
 
+/** How long the token, and then the session, may take. */
+const defaultConnectTimeoutMs = 10_000;
 /** The network may be away for so long before the call counts as lost. */
 const offlineMs = 3000;
 /** How long to wait for the server's goodbye. */
@@ -81,6 +74,8 @@ const playOutMs = 30_000;
 const graceMs = 250;
 
 export function createSession(host: SessionHost): Session {
+  const { options, runtime } = host;
+  const { clock, page } = runtime;
   const controller = new AbortController();
   const { signal } = controller;
   const timers = new Map<SessionTimer, unknown>();
@@ -143,14 +138,20 @@ export function createSession(host: SessionHost): Session {
     return { type: "voiceReady" };
   };
 
+  const emit = (event: TransportEvent): void => {
+    if (signal.aborted) return;
+    if (event.type === "audio") host.onAudio(event.base64);
+    else if (event.type === "congested") host.onWarning(uplinkCongested());
+    else if (event.type === "closed") dispatch(event);
+    else dispatch({ type: "server", event: decodeFrame(event.raw) });
+  };
+
   const prepareTransport = async (): Promise<SessionInput> => {
-    const created = await host.createTransport((event) => {
-      if (signal.aborted) return;
-      if (event.type === "audio") host.onAudio(event.base64);
-      else if (event.type === "congested") host.onCongested();
-      else if (event.type === "closed") dispatch(event);
-      else dispatch({ type: "server", event: decodeFrame(event.raw) });
-    }, signal);
+    const created = await runtime.createTransport(options, {
+      emit,
+      signal,
+      onFallback: host.onWarning,
+    });
     if (signal.aborted) created.close();
     else {
       transport = created;
@@ -165,7 +166,7 @@ export function createSession(host: SessionHost): Session {
     const mine = new AbortController();
     latestFetch = mine;
     await attempt(async () => {
-      url = await host.fetchUrl(mine.signal);
+      url = await fetchAccessUrl(options, mine.signal);
       return { type: "credentialReady" };
     }, mine.signal);
   };
@@ -174,15 +175,15 @@ export function createSession(host: SessionHost): Session {
     stopTimer(timer);
     timers.set(
       timer,
-      host.clock.setTimeout(() => {
+      clock.setTimeout(() => {
         // Without a network an attempt is of no use: it begins when there is one again.
-        if (timer !== "backOff" || host.page.isOnline()) dispatch({ type: "timeout", timer });
+        if (timer !== "backOff" || page.isOnline()) dispatch({ type: "timeout", timer });
       }, ms),
     );
   };
 
   const stopTimer = (timer: SessionTimer): void => {
-    host.clock.clearTimeout(timers.get(timer));
+    clock.clearTimeout(timers.get(timer));
     timers.delete(timer);
   };
 
@@ -210,7 +211,8 @@ export function createSession(host: SessionHost): Session {
       case "queryPermission":
         return void attempt(async () => ({
           type: "permissionKnown",
-          granted: await host.isMicrophoneGranted(),
+          // An app's own stream needs no permission.
+          granted: options.inputStream !== undefined || (await runtime.isMicrophoneGranted()),
         }));
       case "openMicrophone":
         return void attempt(openMicrophone);
@@ -219,7 +221,7 @@ export function createSession(host: SessionHost): Session {
       case "fetchCredential":
         return void fetchCredential();
       case "openSocket":
-        return transport?.connect({ url, sampleRateHz: host.sampleRateHz });
+        return transport?.connect({ url, sampleRateHz: requestedRateHz(options) });
       case "sendClose":
         return transport?.send(JSON.stringify({ type: "session.close" } satisfies WireClientFrame));
       case "stopMicrophone":
@@ -228,7 +230,7 @@ export function createSession(host: SessionHost): Session {
         return voice?.speaker.silence();
       case "startTimer": {
         const ms = {
-          connect: host.connectTimeoutMs,
+          connect: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
           underrun: underrunMs,
           leave: leaveMs,
           playOut: playOutMs,
@@ -238,7 +240,10 @@ export function createSession(host: SessionHost): Session {
         return startTimer(effect.timer, ms[effect.timer]);
       }
       case "backOff":
-        return startTimer("backOff", host.backOffMs(effect.attempt, effect.error));
+        return startTimer(
+          "backOff",
+          reconnectDelayMs(options.reconnect, effect.attempt, effect.error),
+        );
       case "stopTimer":
         return stopTimer(effect.timer);
       case "publish":
@@ -252,7 +257,7 @@ export function createSession(host: SessionHost): Session {
     }
   };
 
-  const stopWatching = host.page.watch({
+  const stopWatching = page.watch({
     onNetwork: (isOnline) => dispatch({ type: "network", isOnline }),
     // There is no time for goodbyes, and a page that comes back from the cache must not find a half-dead call.
     onLeave: () => dispatch({ type: "abandon" }),
@@ -260,10 +265,11 @@ export function createSession(host: SessionHost): Session {
 
   return {
     start() {
-      const { textOnly, maxReconnects } = host;
-      dispatch({ type: "start", textOnly, maxReconnects });
+      const error = findInvalidOption(options);
+      if (error !== null) return dispatch({ type: "failed", error });
+      const textOnly = isTextOnly(options);
+      dispatch({ type: "start", textOnly, maxReconnects: maxReconnects(options) });
     },
-    fail: (error) => dispatch({ type: "failed", error }),
     end: () => dispatch({ type: "end" }),
     abandon: () => dispatch({ type: "abandon" }),
     send(frame) {

@@ -55,3 +55,11 @@ export function connectionLost(closeCode: number, closeReason: string): AtomsErr
 export function aborted(): AtomsError {
   return new AtomsError("aborted", "The session ended before it had begun.");
 }
+
+/** The network takes the microphone's frames too slowly. */
+export function uplinkCongested(): AtomsError {
+  return new AtomsError(
+    "uplink_congested",
+    "The network is too slow for the microphone: what is older than 3 seconds is dropped.",
+  );
+}

@@ -50,12 +50,3 @@ export type Transport = {
   /** Closes the socket, the ports and the thread at once. */
   close(): void;
 };
-
-/**
- * Makes a transport that is ready to connect, or rejects with `worker_blocked`. The signal closes it, made or in the
- * making.
- */
-export type TransportFactory = (
-  emit: (event: TransportEvent) => void,
-  signal: AbortSignal,
-) => Promise<Transport>;
