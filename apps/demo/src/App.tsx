@@ -25,6 +25,7 @@ export function App(): ReactElement {
           <ConversationProvider
             getAccessToken={fetchAccessToken}
             clientTools={clientTools}
+            reconnect
             {...(agent && { agentId: agent.agentId, origin: agent.origin })}
           >
             <Call agent={agent} />

@@ -1,8 +1,10 @@
 import {
+  useAudioHealth,
   useConversationControls,
   useConversationInput,
   useConversationMode,
   useConversationStatus,
+  useReconnect,
 } from "@atoms-kit/react";
 import type { ReactElement } from "react";
 import type { Medium } from "./useCallMedium.js";
@@ -13,6 +15,8 @@ export function CallStatusLine({ medium }: { medium: Medium }): ReactElement {
   const { isSpeaking } = useConversationMode();
   const { isMuted } = useConversationInput();
   const { getId } = useConversationControls();
+  const { isReconnecting } = useReconnect();
+  const { isAudioBlocked, isMicrophoneSilent } = useAudioHealth();
 
   const words = (): string => {
     switch (status) {
@@ -20,13 +24,17 @@ export function CallStatusLine({ medium }: { medium: Medium }): ReactElement {
         // The id of a call outlives it.
         return getId() === "" ? "Ready when you are" : "Call ended";
       case "connecting":
-        return "Connecting…";
+        return isReconnecting ? "The line broke. Connecting again…" : "Connecting…";
       case "error":
         return "Something went wrong";
       case "connected":
         if (medium === "chat") return "Connected · chat";
+        if (isAudioBlocked) return "Connected · click or press a key to hear the agent";
         if (isSpeaking) return "Connected · agent is speaking";
-        return isMuted ? "Connected · you are muted" : "Connected · listening";
+        if (isMuted) return "Connected · you are muted";
+        return isMicrophoneSilent
+          ? "Connected · your microphone is silent. Is it switched on?"
+          : "Connected · listening";
       default:
         return status satisfies never;
     }
