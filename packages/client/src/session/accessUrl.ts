@@ -57,14 +57,12 @@ async function postForToken(tokenUrl: string, request: AccessTokenRequest): Prom
       cause,
     });
   }
-  if (!response.ok) {
-    const reason = readReason(await readBody(response));
-    throw tokenFailed(
-      `${endpoint} answered ${response.status}${reason}. Look at your server's log.`,
-      describeRefusal(response),
-    );
-  }
-  return readToken(await readBody(response), `${endpoint} answered with`);
+  const body: unknown = await response.json().catch(() => null);
+  if (response.ok) return readToken(body, `${endpoint} answered with`);
+  throw tokenFailed(
+    `${endpoint} answered ${response.status}${readReason(body)}. Look at your server's log.`,
+    describeRefusal(response),
+  );
 }
 
 /** A server that is busy or restarts says so; whoever asks wrongly is refused for good. */
@@ -72,19 +70,13 @@ function describeRefusal({
   status,
   headers,
 }: Response): ConstructorParameters<typeof AtomsError>[2] {
-  const asked = headers.get("retry-after");
-  if (asked === null) return { retryable: isBusy(status), details: { status } };
+  const asked = headers.get("retry-after") ?? "";
   const retryAfterMs = Math.max(0, Number(asked) * 1000 || Date.parse(asked) - Date.now() || 0);
-  const retryable = isBusy(status) && retryAfterMs <= longestRetryAfterMs;
-  return { retryable, details: { status, retryAfterMs } };
-}
-
-function isBusy(status: number): boolean {
-  return status === 408 || status === 429 || status >= 500;
-}
-
-function readBody(response: Response): Promise<unknown> {
-  return response.json().catch(() => null);
+  const isBusy = status === 408 || status === 429 || status >= 500;
+  return {
+    retryable: isBusy && retryAfterMs <= longestRetryAfterMs,
+    details: { status, ...(asked && { retryAfterMs }) },
+  };
 }
 
 /** What the app's own server says of a refusal, where it says it in the usual way. */
