@@ -126,3 +126,14 @@ test("what changes nothing gives the same array", () => {
     expect(change(turns, by)).toBe(turns);
   }
 });
+
+test("the same words in another call are said anew", () => {
+  const said = { type: "message", role: "agent", text: "Hello." } as const;
+  const first = changeTranscript([], said, { newId: () => 1, callId: "CALL-1" });
+  const both = changeTranscript(first, said, { newId: () => 2, callId: "CALL-2" });
+  expect(both.map(({ id, callId }) => [id, callId])).toEqual([
+    [1, "CALL-1"],
+    [2, "CALL-2"],
+  ]);
+  expect(changeTranscript(both, said, { newId: () => 3, callId: "CALL-2" })).toBe(both);
+});

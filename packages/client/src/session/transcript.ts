@@ -84,7 +84,12 @@ function settleText(turns: Transcript, said: Said, begun: TurnSource): Transcrip
     return putText(turns, said, true, begun);
   }
   const last = turns.at(-1);
-  const isRepeated = last?.role === role && last.text === text && last.via === "voice";
+  const isRepeated =
+    last?.role === role &&
+    last.text === text &&
+    last.via === "voice" &&
+    // A call that takes the place of another one greets with the same words.
+    last.callId === begun.callId;
   return isRepeated || text === "" ? turns : putText(turns, said, true, begun);
 }
 
