@@ -22,6 +22,11 @@ const [wasmPath = "", scratchDir = ""] = process.argv.slice(2);
 const flite = await WebAssembly.compile(await readFile(wasmPath));
 
 /** @param {{id: number, text: string, voice: string}} request */
+/** The host may be gone by the time a sentence is done. */
+function answer(message) {
+  if (process.connected) process.send(message);
+}
+
 async function synthesize({ id, text, voice }) {
   const fileName = `${id}.wav`;
   const filePath = join(scratchDir, fileName);
@@ -37,9 +42,9 @@ async function synthesize({ id, text, voice }) {
     const exitCode = wasi.start(await WebAssembly.instantiate(flite, wasi.getImportObject()));
     if (exitCode !== 0) throw new Error(`flite ended with exit code ${exitCode}`);
     const wav = new Uint8Array(await readFile(filePath));
-    process.send?.({ id, wav });
+    answer({ id, wav });
   } catch (cause) {
-    process.send?.({ id, error: cause instanceof Error ? cause.message : String(cause) });
+    answer({ id, error: cause instanceof Error ? cause.message : String(cause) });
   } finally {
     await rm(filePath, { force: true });
   }

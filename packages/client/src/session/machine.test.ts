@@ -57,8 +57,8 @@ describe("the start", () => {
       { type: "permissionKnown", granted: true },
     );
     expect(names(effects)).toEqual([
-      "openVoice",
       "prepareTransport",
+      "openVoice",
       "queryPermission",
       "openMicrophone",
       "startTimer connect",

@@ -79,8 +79,8 @@ function begin({ textOnly, maxReconnects }: Extract<SessionInput, { type: "start
   };
   if (textOnly) return withCredential(state, [{ type: "prepareTransport" }]);
   return stay(state, [
-    { type: "openVoice" },
     { type: "prepareTransport" },
+    { type: "openVoice" },
     { type: "queryPermission" },
   ]);
 }

@@ -146,19 +146,25 @@ export function createSession(host: SessionHost): Session {
     else dispatch({ type: "server", event: decodeFrame(event.raw) });
   };
 
-  const prepareTransport = async (): Promise<SessionInput> => {
-    const created = await runtime.createTransport(options, {
+  /** At once: a worker starts while the AudioContext is made. */
+  const prepareTransport = (): void => {
+    const creating = runtime.createTransport(options, {
       emit,
       signal,
       onFallback: host.onWarning,
     });
-    if (signal.aborted) created.close();
-    else {
-      transport = created;
-      transport.attach(waitingPorts);
-      transport.tapAudio(tapped);
-    }
-    return { type: "transportReady", kind: created.kind };
+    // A start that was taken back meanwhile asks no more what became of it.
+    creating.catch(() => {});
+    void attempt(async () => {
+      const created = await creating;
+      if (signal.aborted) created.close();
+      else {
+        transport = created;
+        transport.attach(waitingPorts);
+        transport.tapAudio(tapped);
+      }
+      return { type: "transportReady", kind: created.kind };
+    });
   };
 
   const fetchCredential = async (): Promise<void> => {
@@ -217,7 +223,7 @@ export function createSession(host: SessionHost): Session {
       case "openMicrophone":
         return void attempt(openMicrophone);
       case "prepareTransport":
-        return void attempt(prepareTransport);
+        return prepareTransport();
       case "fetchCredential":
         return void fetchCredential();
       case "openSocket":
