@@ -21,12 +21,12 @@ const { WASI } = await import("node:wasi");
 const [wasmPath = "", scratchDir = ""] = process.argv.slice(2);
 const flite = await WebAssembly.compile(await readFile(wasmPath));
 
-/** @param {{id: number, text: string, voice: string}} request */
 /** The host may be gone by the time a sentence is done. */
 function answer(message) {
   if (process.connected) process.send(message);
 }
 
+/** @param {{id: number, text: string, voice: string}} request */
 async function synthesize({ id, text, voice }) {
   const fileName = `${id}.wav`;
   const filePath = join(scratchDir, fileName);
