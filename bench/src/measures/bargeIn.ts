@@ -14,7 +14,7 @@ const quieter = toneAmplitude / 10;
 const oldHz = 400;
 const newHz = 1000;
 /** A time when the peer has long fallen silent, too. */
-const listenMs = 2600;
+const listenMs = 2300;
 const newReplyAfterMs = 300;
 const replySeconds = 10;
 

@@ -8,9 +8,9 @@ import { noise } from "../signals/noise.js";
 export const burst: Measure = {
   name: "burst",
   title: "Burst",
-  how: "Noise in chunks of 100 ms, sixty times as fast as it plays: a minute within a second (quick mode: five seconds). What is rendered is compared with what was sent, sample by sample.",
+  how: "Noise in chunks of 100 ms, sixty times as fast as it plays: a minute within a second (quick mode: three seconds). What is rendered is compared with what was sent, sample by sample.",
   async run(bench) {
-    const seconds = bench.isQuick ? 5 : 60;
+    const seconds = bench.isQuick ? 3 : 60;
     const wrong = row("samples that are wrong or missing", "samples", { isHeadline: true });
     const added = row("samples of something else after the last", "samples");
     const notes: string[] = [];

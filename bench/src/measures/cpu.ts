@@ -23,7 +23,7 @@ export const cpu: Measure = {
   title: "CPU and renders",
   how: "A call with audio both ways: chunks of 100 ms at the speed of play, 200 ms ahead, and the microphone. No recorder. Main thread: Chromium's own account of its tasks (`TaskDuration`), and the system's of the thread. Whole renderer and audio worklet threads: the system's (`/proc`, `schedstat`). On the screen: our transcript hook, their `onMessage` into a list in React's state; shown are the last message and their number. Scaled to a minute of call. Renders: how often a component with `useConversation` alone, or `useConversationStatus` alone, was rendered meanwhile.",
   async run(bench) {
-    const seconds = bench.isQuick ? 5 : 30;
+    const seconds = bench.isQuick ? 4 : 30;
     const notes: string[] = [];
     const lines = loads.map(({ name, messages, withEvents }) => ({
       tasks: row(`main thread, tasks: ${name}`, "s/min", {
@@ -82,7 +82,7 @@ async function watch(call: Call, load: Load, seconds: number) {
   const samples = tone(1000, outputRateHz, outputRateHz * (seconds + 5));
   const sending = stream(line, samples, { chunkMs: 100, leadMs: 200, signal: stopping.signal });
   // What a start leaves to do is not a minute of call.
-  await wait(2000);
+  await wait(1500);
   const events = load.withEvents ? sendEvents(line) : null;
   const readRenders = () =>
     page.evaluate(

@@ -84,7 +84,7 @@ async function fallTime({ line }: Call, speaker: Loudspeaker, speed: number): Pr
   const interruptedAt = line.interrupt();
   line.endTurn();
   await sending;
-  await wait(2600);
+  await wait(2400);
   const recording = heard();
   return recording.timeOf(findLast(recording.samples)) - interruptedAt;
 }

@@ -24,10 +24,14 @@ export function formatValues(row: Row, values: readonly number[]): string {
   const known = values.filter(Number.isFinite);
   if (known.length === 0) return "–";
   const digits = places[row.unit];
-  const text = headline(row, known).toFixed(digits);
+  const text = rounded(headline(row, known), digits);
   if (known.length === 1 || row.isP95) return text;
-  return `${text} (${Math.min(...known).toFixed(digits)}…${Math.max(...known).toFixed(digits)})`;
+  return `${text} (${rounded(Math.min(...known), digits)}…${rounded(Math.max(...known), digits)})`;
 }
+
+/** Without a sign before a zero. */
+const rounded = (value: number, digits: number): string =>
+  value.toFixed(digits).replace(/^-(0(\.0+)?)$/, "$1");
 
 /** How many times the peer's value is ours. A dash where one of them is next to nothing. */
 export function formatRatio(row: Row): string {
@@ -37,6 +41,7 @@ export function formatRatio(row: Row): string {
   if (Number.isNaN(ours) || Number.isNaN(peer)) return "–";
   if (Math.abs(ours) < least && Math.abs(peer) < least) return "both 0";
   if (ours < least) return "ours 0";
+  if (peer < least) return "peer 0";
   const ratio = peer / ours;
   return ratio < 0 ? "–" : `${ratio.toFixed(ratio < 10 ? 1 : 0)} ×`;
 }

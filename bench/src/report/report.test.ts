@@ -14,6 +14,7 @@ const lineOf = (ours: number[], peer: number[], more: Partial<Row> = {}): Row =>
 it("a line shows median and spread, and says when there is nothing", () => {
   expect(formatValues(lineOf([], []), [1, 3, 2])).toBe("2.0 (1.0…3.0)");
   expect(formatValues(lineOf([], []), [1])).toBe("1.0");
+  expect(formatValues(lineOf([], []), [-0.01])).toBe("0.0");
   expect(formatValues(lineOf([], []), [Number.NaN])).toBe("–");
   expect(formatValues(lineOf([], [], { isP95: true }), [0, 10])).toBe("9.5");
 });
@@ -22,6 +23,7 @@ it("a ratio divides the peer's value by ours, where that means something", () =>
   expect(formatRatio(lineOf([10], [25]))).toBe("2.5 ×");
   expect(formatRatio(lineOf([1], [151]))).toBe("151 ×");
   expect(formatRatio(lineOf([0], [500]))).toBe("ours 0");
+  expect(formatRatio(lineOf([5], [0]))).toBe("peer 0");
   expect(formatRatio(lineOf([0], [0]))).toBe("both 0");
   expect(formatRatio(lineOf([], [500]))).toBe("–");
 });
