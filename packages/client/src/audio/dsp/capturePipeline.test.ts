@@ -67,6 +67,13 @@ test("mute is exact through the resampler too", () => {
   expect(during.every((frame) => frame.every((sample) => sample === 0))).toBe(true);
 });
 
+test("a chunk whose length is no whole number of samples is rounded to one", () => {
+  const pipeline = createCapturePipeline(24_000, 24_000, 10.33, block);
+  const frames = capture(pipeline, 24_000, 1, () => 0.1);
+  expect(new Set(frames.map((frame) => frame.length))).toEqual(new Set([248]));
+  expect(frames.length).toBeGreaterThan(90);
+});
+
 test("a missing input counts as silence: the stream goes on", () => {
   const frames: Int16Array[] = [];
   const pipeline = createCapturePipeline(24_000, 24_000, 20, block);

@@ -29,7 +29,12 @@ export function createCapturePipeline(
   const convertTo = (rateHz: number) => {
     const resampler = rateHz === deviceRateHz ? null : createResampler(deviceRateHz, rateHz);
     const resampled = new Float32Array(resampler?.maxOutput(blockLength) ?? 0);
-    return { rateHz, resampler, resampled, framer: createPcmFramer((rateHz * chunkMs) / 1000) };
+    return {
+      rateHz,
+      resampler,
+      resampled,
+      framer: createPcmFramer(Math.round((rateHz * chunkMs) / 1000)),
+    };
   };
   let conversion = convertTo(wireRateHz);
 

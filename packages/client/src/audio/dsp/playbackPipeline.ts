@@ -160,7 +160,13 @@ export function createPlaybackPipeline(
   const pull = (target: Float32Array, count: number): number => {
     let done = isRunning || begin() ? queue.read(target, count) : 0;
     playedFrames += done;
-    for (let i = 0; i < done; i += 1) target[i] = shape(target[i]!);
+    // Nearly always there is no seam, and nothing to do for each sample.
+    if (riseLeft + flushLeft + tailLeft > 0) {
+      for (let i = 0; i < done; i += 1) target[i] = shape(target[i]!);
+    } else if (done > 0) {
+      lastSample = target[done - 1]!;
+      isFading = false;
+    }
     margin.played(toMs(done));
     if (done < count && isRunning) {
       isRunning = false;

@@ -34,15 +34,14 @@ export function createSampleQueue(): SampleQueue {
       let done = 0;
       while (done < count && head < chunks.length) {
         const chunk = chunks[head]!;
-        if (offset === chunk.length) {
-          chunks[head] = nothing;
-          head += 1;
-          offset = 0;
-        } else {
-          target[done] = chunk[offset]! / 32768;
-          done += 1;
-          offset += 1;
-        }
+        const from = offset - done;
+        const end = Math.min(count, chunk.length - from);
+        for (; done < end; done += 1) target[done] = chunk[from + done]! / 32768;
+        offset = from + done;
+        if (offset < chunk.length) break;
+        chunks[head] = nothing;
+        head += 1;
+        offset = 0;
       }
       length -= done;
       return done;

@@ -40,10 +40,17 @@ export function createVoiceWatch(rateHz: number): VoiceWatch {
     process(block, length) {
       if (block === null) quietWindows = 0;
       else {
-        for (const sample of block) {
-          energy += sample * sample;
-          peak = Math.max(peak, Math.abs(sample));
+        // Locals: this loop runs for each sample.
+        let sum = 0;
+        let loudest = peak;
+        for (let i = 0; i < length; i += 1) {
+          const sample = block[i]!;
+          sum += sample * sample;
+          if (sample > loudest) loudest = sample;
+          else if (-sample > loudest) loudest = -sample;
         }
+        energy += sum;
+        peak = loudest;
       }
       count += length;
       if (count < (rateHz * windowMs) / 1000) return false;
