@@ -1,9 +1,12 @@
 import { type Start, openPage, startCall, stopCall } from "../browser/call.js";
+import { wait } from "../clock.js";
 import { alternate, type Bench, type Measure, row } from "../measure.js";
 import type { Side } from "../sides.js";
 
 const slowMicrophoneMs = 300;
 const slowServerMs = 200;
+/** After a navigation Chromium prepares a renderer for the next one, which takes a processor for a while. */
+const restMs = { quick: 1000, full: 2000 };
 
 const withoutMicrophone = ({ startedAt, connectedAt, microphoneMs }: Start): number =>
   connectedAt - startedAt - microphoneMs;
@@ -11,7 +14,7 @@ const withoutMicrophone = ({ startedAt, connectedAt, microphoneMs }: Start): num
 export const start: Measure = {
   name: "start",
   title: "Start of a call",
-  how: `From the call of \`startSession\` to \`onConnect\`, on the page's own clock, without a recorder. "Less the microphone": the time during which any getUserMedia was open is taken off, whatever else went on beside it. Cold is the first call of a fresh page, warm the second. Slow: the first getUserMedia takes ${slowMicrophoneMs} ms more, and the server's first byte comes ${slowServerMs} ms late; nothing is taken off there.`,
+  how: `From the call of \`startSession\` to \`onConnect\`, on the page's own clock, without a recorder, on a page that has come to rest. "Less the microphone": the time during which any getUserMedia was open is taken off, whatever else went on beside it. Cold is the first call of a fresh page, warm the second. Slow: the first getUserMedia takes ${slowMicrophoneMs} ms more, and the server's first byte comes ${slowServerMs} ms late; nothing is taken off there.`,
   async run(bench) {
     const cold = row("to connected, less the microphone, cold", "ms", { isHeadline: true });
     const warm = row("to connected, less the microphone, warm", "ms");
@@ -37,11 +40,15 @@ export const start: Measure = {
   },
 };
 
+const rest = ({ isQuick }: Bench): Promise<void> => wait(isQuick ? restMs.quick : restMs.full);
+
 async function startTwice(bench: Bench, side: Side): Promise<[Start, Start]> {
   const opened = await openPage(bench, bench.servers[side]);
   try {
+    await rest(bench);
     const first = await startCall(opened);
     await stopCall(opened);
+    await rest(bench);
     const second = await startCall(opened);
     await stopCall(opened);
     return [first.start, second.start];
@@ -53,6 +60,7 @@ async function startTwice(bench: Bench, side: Side): Promise<[Start, Start]> {
 async function startSlowly(bench: Bench, side: Side, granted: boolean): Promise<Start> {
   const opened = await openPage(bench, bench.servers[side], { granted });
   try {
+    await rest(bench);
     const call = await startCall(opened, {
       microphoneDelayMs: slowMicrophoneMs,
       serverDelayMs: slowServerMs,
