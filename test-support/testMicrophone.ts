@@ -8,6 +8,8 @@ export type TestMicrophone = {
   open(): MediaStream;
   /** Whether anybody has it open. */
   isLive(): boolean;
+  /** What its tracks give for their rate, in Hz. */
+  setRate(sampleRateHz: number): void;
   /** From silence (0) to full scale (1). */
   setLevel(level: number): void;
   /** Ends its tracks, as a browser does, and tells of the change. */
@@ -26,6 +28,7 @@ export function createTestMicrophone(hz: number, level = 0.3): TestMicrophone {
   const tone = new OscillatorNode(context, { frequency: hz });
   tone.connect(gain);
   tone.start();
+  let sampleRate = 0;
   const opened: MediaStream[] = [];
   const tracks = (): MediaStreamTrack[] => opened.flatMap((stream) => stream.getTracks());
 
@@ -41,10 +44,13 @@ export function createTestMicrophone(hz: number, level = 0.3): TestMicrophone {
       gain.connect(node);
       for (const track of node.stream.getTracks()) {
         const settings = { ...track.getSettings(), deviceId };
-        track.getSettings = () => settings;
+        track.getSettings = () => ({ ...settings, ...(sampleRate && { sampleRate }) });
       }
       opened.push(node.stream);
       return node.stream;
+    },
+    setRate(next) {
+      sampleRate = next;
     },
     isLive: () => tracks().some(({ readyState }) => readyState === "live"),
     setLevel(next) {

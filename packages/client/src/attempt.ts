@@ -2,13 +2,11 @@ import type { VoiceSettings } from "./audio/voicePath.js";
 import type { CallbackRegistry } from "./callbackRegistry.js";
 import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
-import { requestedRateHz, type SessionOptions } from "./options.js";
+import { chunkMsOf, requestedRateHz, type SessionOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import { runClientTool } from "./session/clientTools.js";
 import { createSession, type Session } from "./session/session.js";
 import type { Published } from "./session/sessionState.js";
-
-const defaultChunkMs = 20;
 
 /** One start of a conversation: its session, and the promise that the app got. */
 export type Attempt = {
@@ -48,10 +46,15 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   // Apps of the 1.x style ignore the promise: they hear of a failure through `onError`.
   started.catch(() => {});
   let isMicrophoneSilent = false;
+  const hearSilence = (isSilent: boolean): void => {
+    if (isSilent === isMicrophoneSilent) return;
+    isMicrophoneSilent = isSilent;
+    dispatch({ type: "silentMicrophone", isSilent });
+  };
   const voiceSettings = (): VoiceSettings => ({
     microphone: {
       sampleRateHz: requestedRateHz(options),
-      chunkMs: options.inputChunkDurationMs ?? defaultChunkMs,
+      chunkMs: chunkMsOf(options),
       muted: isMuted,
       constraints: options.microphoneConstraints ?? {},
       deviceId: options.inputDeviceId,
@@ -104,16 +107,17 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       runtime.openVoice(voiceSettings(), {
         ...listeners,
         onWarning,
-        onMicrophone: (microphone) => dispatch({ type: "microphoneChange", microphone }),
+        onMicrophone(microphone) {
+          dispatch({ type: "microphoneChange", microphone });
+          // What was silent was the one before.
+          hearSilence(false);
+        },
         onBlocked(isBlocked) {
           if (isBlocked) onWarning(audioBlocked());
           dispatch({ type: "audioBlocked", isBlocked });
         },
         onVoice({ score, isSilent }) {
-          if (isSilent !== isMicrophoneSilent) {
-            isMicrophoneSilent = isSilent;
-            dispatch({ type: "silentMicrophone", isSilent });
-          }
+          hearSilence(isSilent);
           if (wantsScores()) dispatch({ type: "vadScore", score });
         },
       }),

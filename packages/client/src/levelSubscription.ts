@@ -10,28 +10,28 @@ export function createLevelSubscription(
   read: (levels: Levels) => void,
 ): (listener: Listener) => () => void {
   const levels: Levels = { input: 0, output: 0 };
-  const listeners = new Set<Listener>();
+  const calls = new Set<() => void>();
   let frame = 0;
 
   const tick = (): void => {
     frame = requestAnimationFrame(tick);
     read(levels);
-    for (const listener of listeners) guard(() => listener(levels));
+    for (const call of calls) guard(call);
   };
   const update = (): void => {
     cancelAnimationFrame(frame);
-    if (listeners.size > 0 && !document.hidden) frame = requestAnimationFrame(tick);
+    if (calls.size > 0 && !document.hidden) frame = requestAnimationFrame(tick);
   };
 
   return (listener) => {
     // A function of one's own for each: the same listener may come twice.
-    const own: Listener = (now) => listener(now);
-    if (listeners.size === 0) document.addEventListener("visibilitychange", update);
-    listeners.add(own);
+    const call = (): void => listener(levels);
+    if (calls.size === 0) document.addEventListener("visibilitychange", update);
+    calls.add(call);
     update();
     return () => {
-      listeners.delete(own);
-      if (listeners.size > 0) return;
+      calls.delete(call);
+      if (calls.size > 0) return;
       document.removeEventListener("visibilitychange", update);
       update();
     };

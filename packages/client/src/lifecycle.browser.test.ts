@@ -78,6 +78,27 @@ describe("a call that breaks, with `reconnect`", () => {
   });
 });
 
+test("figures that are asked for while the call ends are given, and a recorder of the voice comes to its end", async () => {
+  await call.start();
+  const stream = call.client.getOutputStream()!;
+  const asked = call.client.getStats();
+  window.dispatchEvent(new Event("pagehide"));
+  expect(await asked).toMatchObject({ transport: "worker" });
+  await eventually(() => call.expectNothingLeft());
+  expect(stream.getTracks().map(({ readyState }) => readyState)).toEqual(["ended"]);
+});
+
+test("a start that is taken back at once says nothing of a loudspeaker", async () => {
+  const warned = vi.fn();
+  call.client.on("warning", warned);
+  const started = call.start({ outputDeviceId: "default" }).catch(() => {});
+  await call.client.endSession();
+  await started;
+  await pause(500);
+  expect(warned).not.toHaveBeenCalled();
+  call.expectNothingLeft();
+});
+
 test("a page that is left, or put into the cache, takes the call with it", async () => {
   const callId = await call.start();
   window.dispatchEvent(new Event("pagehide"));
@@ -150,7 +171,12 @@ function countListeners(): { count(): number; stop(): void } {
     return `${targets.indexOf(target)} ${type} ${listener === null ? 0 : ids.get(listener)}`;
   };
   prototype.addEventListener = function add(this: EventTarget, ...args) {
-    if (targets.includes(this ?? window)) live.add(keyOf(this ?? window, args[0], args[1]));
+    if (targets.includes(this ?? window)) {
+      const key = keyOf(this ?? window, args[0], args[1]);
+      live.add(key);
+      const { signal } = Object(args[2]) as { signal?: AbortSignal };
+      if (signal) addEventListener.call(signal, "abort", () => live.delete(key));
+    }
     return addEventListener.apply(this, args);
   };
   prototype.removeEventListener = function remove(this: EventTarget, ...args) {

@@ -47,7 +47,7 @@ export type SessionOptions = Callbacks & {
   signedUrl?: string;
   /** A `wct_` token, minted by your server. Single use, 30 s. */
   conversationToken?: string;
-  /** Fetches a `wct_` token. Called once a start, when the microphone has been granted. */
+  /** Fetches a `wct_` token. Called once for each call: never before the person has allowed the microphone. */
   getAccessToken?: (
     request: AccessTokenRequest,
   ) => Promise<string | { accessToken: string }> | string | { accessToken: string };
@@ -113,6 +113,16 @@ export function requestedRateHz({ apiKey, sampleRateHz }: SessionOptions): numbe
   return (apiKey && sampleRateHz) || 24_000;
 }
 
+/** Length of a microphone frame, in ms. */
+export function chunkMsOf({ inputChunkDurationMs }: SessionOptions): number {
+  return inputChunkDurationMs ?? 20;
+}
+
+/** How a broken call is tried again; empty where only that it is was said. */
+export function reconnectOptions({ reconnect }: SessionOptions): ReconnectOptions {
+  return Object(reconnect) as ReconnectOptions;
+}
+
 /** What is wrong with the options, or null. Asked before anything is opened. */
 export function findInvalidOption(options: SessionOptions): AtomsError | null {
   const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;
@@ -135,7 +145,7 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   if (sampleRateHz !== undefined && !/^(8|16|24|48)000$/.test(`${sampleRateHz}`)) {
     return invalid("`sampleRateHz` must be 8000, 16000, 24000 or 48000.");
   }
-  const reconnect = typeof options.reconnect === "object" ? options.reconnect : {};
+  const reconnect = reconnectOptions(options);
   for (const [key, value] of Object.entries(options.dynamicVariables ?? {})) {
     if (!["string", "number", "boolean"].includes(typeof value)) {
       return invalid(`The variable \`${key}\` must be a string, number or boolean.`);

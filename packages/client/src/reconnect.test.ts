@@ -151,14 +151,43 @@ describe("a call that breaks", () => {
     expect(state().mode).toBe("listening");
   });
 
-  test("breaks again, and is tried anew from the first wait", async () => {
+  test("breaks again after a while, and is tried anew from the first wait", async () => {
     await connect();
     server.close();
     await reopen("CALL-2");
+    clock.pass(10_000);
     server.close();
     expect(state().reconnectAttempt).toBe(1);
     await reopen("CALL-3");
     expect(state()).toMatchObject({ status: "connected", conversationId: "CALL-3" });
+  });
+
+  test("is not tried for ever where the server takes each call and drops it: every one costs a token", async () => {
+    await connect({ reconnect: { maxAttempts: 3 } });
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      server.close();
+      expect(state().reconnectAttempt).toBe(attempt);
+      clock.pass(5000);
+      await server.connected();
+      server.accept({ callId: `CALL-${attempt + 1}` });
+      expect(state().status).toBe("connected");
+      clock.pass(1000);
+    }
+    server.close();
+    expect(state().status).toBe("error");
+    expect(getAccessToken).toHaveBeenCalledTimes(4);
+    expect(clock.waiting).toBe(0);
+  });
+
+  test("leaves no word of the old call in the new one: its socket is closed, and late frames are nobody's", async () => {
+    await connect();
+    server.setOnline(false);
+    clock.pass(3000);
+    expect(state().status).toBe("reconnecting");
+    expect(() => server.send({ type: "transcript", role: "assistant", text: "Late." })).toThrow(
+      /has not opened a socket/,
+    );
+    expect(state().transcript).toEqual([]);
   });
 
   test("has tools that answer their own call alone", async () => {
@@ -271,6 +300,13 @@ describe("the attempts", () => {
     clock.pass(100);
     await vi.waitFor(() => expect(state().reconnectAttempt).toBe(2));
     expect(delays).toEqual([100, 7000]);
+    // A network that comes and goes does not shorten that.
+    getAccessToken.mockClear();
+    server.setOnline(false);
+    server.setOnline(true);
+    await settled();
+    expect(getAccessToken).not.toHaveBeenCalled();
+    expect(state().reconnectAttempt).toBe(2);
   });
 
   test("end where the token is refused for good", async () => {
@@ -301,6 +337,17 @@ describe("the attempts", () => {
     deliver("wct_late");
     await settled();
     expect(server.connections.join()).not.toContain("wct_late");
+
+    // One that fails late is no attempt either.
+    let refuse = (_error: Error): void => {};
+    getAccessToken.mockImplementationOnce(() => new Promise((_, reject) => (refuse = reject)));
+    clock.pass(2000);
+    await settled();
+    clock.pass(10_000);
+    expect(state().reconnectAttempt).toBe(4);
+    refuse(new Error("Too late."));
+    await settled();
+    expect(state()).toMatchObject({ status: "reconnecting", reconnectAttempt: 4 });
   });
 
   test("are given up by the person at any moment", async () => {
@@ -370,6 +417,19 @@ describe("the browser's network", () => {
     server.accept({ callId: "CALL-2" });
     expect(state()).toMatchObject({ status: "connected", conversationId: "CALL-2" });
   });
+});
+
+test("a call that ends while the network is away lets the agent's last words be heard", async () => {
+  await connect();
+  server.send({ type: "agent_start_talking" });
+  server.playback("started");
+  server.setOnline(false);
+  server.send({ type: "session.closed", reason: "ended" });
+  clock.pass(5000);
+  expect(server.voice?.closed).toBe(false);
+  server.playback("drained");
+  clock.pass(250);
+  expect(state().status).toBe("disconnected");
 });
 
 test("a page that is left takes the call with it, at once", async () => {

@@ -28,7 +28,7 @@ export type CaptureSurroundings = {
   /** Where the page hosts the worklets' script. */
   workletUrl: string | undefined;
   onReport: (report: CaptureReport) => void;
-  onBlocked: (isBlocked: boolean) => void;
+  onBlocked: (context: AudioContext, isBlocked: boolean) => void;
 };
 
 /** @throws AtomsError `worklet_blocked`. */
@@ -44,7 +44,9 @@ export async function createCapture(
   const disconnect = async (): Promise<void> => {
     stopHealing?.();
     source.disconnect();
-    if (hasOwnContext) await closeVoiceContext(context);
+    if (!hasOwnContext) return;
+    onBlocked(context, false);
+    await closeVoiceContext(context);
   };
   let node: AudioWorkletNode;
   try {
@@ -74,6 +76,7 @@ export async function createCapture(
     watchVoice: (on) => control({ type: "watch", on }),
     close() {
       node.port.onmessage = null;
+      control({ type: "close" });
       node.disconnect();
       return disconnect();
     },

@@ -178,11 +178,36 @@ describe("another microphone by choice", () => {
       await pause(400);
       await hears(callId, 880);
       expect([first!.isLive(), slow!.isLive(), fast!.isLive()]).toEqual([false, false, true]);
+      // The one that came too late is nobody's choice, also when the devices change.
+      navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+      await pause(800);
+      expect([slow!.isLive(), fast!.isLive()]).toEqual([false, true]);
     });
   });
 });
 
-test("a headset that changes its rate gets another graph: where a context takes one rate only, the old one is closed", async () => {
+test("a headset that changes its rate gets another graph, over the same stream", async () => {
+  const headset = createTestMicrophone(440);
+  await withMicrophones([headset], async (opened) => {
+    const callId = await call.start();
+    await hears(callId, 440);
+    const changed = vi.fn();
+    call.client.on("microphoneChange", changed);
+    // As a Bluetooth headset does when its microphone is used.
+    headset.setRate(16_000);
+    navigator.mediaDevices.dispatchEvent(new Event("devicechange"));
+    await eventually(() => expect(changed).toHaveBeenCalledTimes(1));
+    expect(call.state().microphone?.sampleRateHz).toBe(16_000);
+    await hears(callId, 440);
+    expect(opened).toHaveLength(1);
+    // The processor that was replaced has stopped: there is one stream of frames, of 50 a second.
+    call.command({ type: "resetUplink" });
+    await pause(1000);
+    expect((await call.uplink()).frames).toBeLessThan(75);
+  });
+});
+
+test("where a context takes one rate only, the microphone's context is replaced with the microphone", async () => {
   const [first, second] = [createTestMicrophone(440), createTestMicrophone(880)];
   const RealSource = window.MediaStreamAudioSourceNode;
   window.MediaStreamAudioSourceNode = class extends RealSource {
@@ -270,6 +295,16 @@ describe("a microphone without a signal", () => {
       quiet.setLevel(0);
       call.client.setMuted(true);
       await pause(6000);
+      expect(call.state().isMicrophoneSilent).toBe(false);
+    });
+  });
+
+  test("is forgotten with the microphone: another one is another matter", async () => {
+    const [quiet, loud] = [createTestMicrophone(440, 0), createTestMicrophone(880)];
+    await withMicrophones([quiet, loud], async () => {
+      await call.start();
+      await eventually(() => expect(call.state().isMicrophoneSilent).toBe(true));
+      await call.client.changeInputDevice({ inputDeviceId: loud.deviceId });
       expect(call.state().isMicrophoneSilent).toBe(false);
     });
   });

@@ -52,8 +52,12 @@ export function createMicrophoneInput(
   let isWatched = false;
   let stream: MediaStream | null = null;
   let capture: Capture | null = null;
+  /** The device's own rate when its capture was made: a Bluetooth headset changes it as it is used. */
+  let rateHz: number | undefined;
+  let changesUnderWay = 0;
   /** Identity of the newest change: an older one that comes late is dropped. */
   let latest = {};
+  let latestChoice = {};
   let stopped = false;
   let settling: ReturnType<typeof setTimeout> | undefined;
   const closings: Promise<unknown>[] = [];
@@ -88,8 +92,14 @@ export function createMicrophoneInput(
     made.watchVoice(isWatched);
     onPort(made.port);
     for (const track of next.getAudioTracks()) {
-      if (next !== settings.stream) track.addEventListener("ended", settle);
-      onMicrophone(describeMicrophone(track));
+      if (next !== settings.stream) {
+        track.addEventListener("ended", settle);
+        // Safari tells by this that the system moved the track to another device.
+        track.addEventListener("configurationchange", settle);
+      }
+      const microphone = describeMicrophone(track);
+      rateHz = microphone.sampleRateHz;
+      onMicrophone(microphone);
     }
   };
 
@@ -97,24 +107,43 @@ export function createMicrophoneInput(
   const change = async (deviceId: ConstrainDOMString | undefined): Promise<void> => {
     const mine = (latest = {});
     const { deviceId: _, ...constraints } = settings.constraints;
-    const next = await openMicrophone({ ...constraints, ...(deviceId && { deviceId }) });
-    if (stopped || mine !== latest) letGo(next);
-    else await adopt(next, mine);
+    changesUnderWay += 1;
+    try {
+      const next = await openMicrophone({ ...constraints, ...(deviceId && { deviceId }) });
+      if (stopped || mine !== latest) letGo(next);
+      else await adopt(next, mine);
+    } finally {
+      changesUnderWay -= 1;
+    }
   };
 
-  /** The present microphone may be gone, or the chosen one may be back. */
+  /** The present microphone may be gone or have another rate, or the chosen one may be back. */
   const recover = async (): Promise<void> => {
     const track = stream?.getAudioTracks()[0];
-    if (track === undefined || capture === null || stream === settings.stream) return;
+    if (stream === null || track === undefined || capture === null || stream === settings.stream) {
+      return;
+    }
+    // What somebody has just chosen comes first.
+    if (changesUnderWay > 0) return settle();
     const devices = await navigator.mediaDevices.enumerateDevices();
     const ids = devices.flatMap(({ kind, deviceId }) => (kind === "audioinput" ? deviceId : []));
-    const { deviceId: presentId } = track.getSettings();
+    const { deviceId: presentId, sampleRate } = track.getSettings();
     // Without names, which some browsers hide, nothing can be known.
     const isListed = !presentId || !ids.some(Boolean) || ids.includes(presentId);
     const wanted = chosenId !== undefined && ids.includes(chosenId) ? chosenId : undefined;
     const isRight = wanted === undefined || wanted === presentId;
-    if (stopped || (track.readyState === "live" && isListed && isRight)) return;
-    await change(wanted && { exact: wanted });
+    if (stopped || changesUnderWay > 0) return;
+    if (track.readyState === "live" && isListed && isRight) {
+      if (sampleRate !== rateHz) await adopt(stream, (latest = {}));
+      return;
+    }
+    try {
+      await change(wanted && { exact: wanted });
+    } catch (error) {
+      // The list may be older than the device's end.
+      if (wanted === undefined || track.readyState === "live") throw error;
+      await change(undefined);
+    }
   };
 
   const settle = (): void => {
@@ -135,7 +164,7 @@ export function createMicrophoneInput(
       else stream = opened;
     },
     async connect() {
-      if (stream === null) return;
+      if (stopped || stream === null) return;
       await adopt(stream, latest);
       // Another one may have been chosen meanwhile.
       if (chosenId !== settings.deviceId) settle();
@@ -145,8 +174,10 @@ export function createMicrophoneInput(
       if (stream !== settings.stream) await change(chosenId);
     },
     async change(deviceId) {
+      const mine = (latestChoice = {});
       if (capture !== null) await change(deviceId && { exact: deviceId });
-      chosenId = deviceId;
+      // Of two choices at once the later one counts.
+      if (mine === latestChoice) chosenId = deviceId;
     },
     setMuted(next) {
       muted = next;

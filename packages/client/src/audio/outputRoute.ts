@@ -25,6 +25,7 @@ type ElementRoute = { audio: HTMLAudioElement; node: AudioNode; close(): void };
 export function createOutputRoute(context: AudioContext, voice: AudioNode): OutputRoute {
   const { setSinkId } = context as Sink;
   let element: ElementRoute | null = null;
+  let isClosed = false;
 
   const enter = (route: ElementRoute): void => {
     element = route;
@@ -41,6 +42,7 @@ export function createOutputRoute(context: AudioContext, voice: AudioNode): Outp
       if (route === element) return;
       // The element plays before the voice comes to it, so nothing of the voice is lost.
       await audio.play();
+      if (isClosed) return route.close();
       voice.disconnect(context.destination);
       enter(route);
     } catch (error) {
@@ -78,6 +80,7 @@ export function createOutputRoute(context: AudioContext, voice: AudioNode): Outp
       }
     },
     close() {
+      isClosed = true;
       context.removeEventListener("error", followDefault);
       element?.close();
     },

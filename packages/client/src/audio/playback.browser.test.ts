@@ -42,7 +42,7 @@ describe("a stream in real time, while the main thread is blocked for 100 to 100
   });
 });
 
-test("a minute that comes within a second is heard to the last sample, and its memory is free then", async () => {
+test("a minute that comes within a second is heard to the last sample", async () => {
   await call.start();
   call.command({ type: "burst", seconds: 60, signal: "numbers" });
   await eventually(async () => expect((await playback()).queuedMs).toBeGreaterThan(50_000));
@@ -56,25 +56,26 @@ test("a network that stutters is hidden by a margin, which can be read; nothing 
   call.command({ type: "stream", seconds: 4.5, leadMs: 0, chunkMs: 150, signal: "hum" });
   await eventually(async () => expect((await playback()).playedFrames).toBe(4.5 * 24_000));
   const { underruns, underrunMs, marginMs, jitterMs } = await playback();
-  expect(marginMs).toBeGreaterThanOrEqual(20);
-  expect(marginMs).toBeLessThanOrEqual(200);
-  // As soon as the margin holds more than one piece, the stutter is over.
+  // As soon as the margin holds more than one piece, the stutter is over: there are thirty.
+  expect(underruns).toBeGreaterThan(0);
   expect(underruns).toBeLessThan(15);
-  expect(underrunMs > 0).toBe(underruns > 0);
-  expect(jitterMs).toBeGreaterThanOrEqual(0);
+  expect(underrunMs).toBeGreaterThan(0);
+  expect(jitterMs).toBeGreaterThan(0);
+  expect(marginMs).toBeGreaterThan(20);
   expect(steepestStep(call.output.samples())).toBeLessThan(gentle);
 });
 
 /** The hum rises by 0.013 a sample; a fade of 4 ms adds 0.005. A cut would be a step of up to 0.5. */
 const gentle = 0.025;
 
-function steepestStep(samples: Float32Array): number {
+function steepestStep(samples: Float32Array, { fromSilence = true } = {}): number {
   let steepest = 0;
   // The first sample of a turn is played in full, so what comes before it does not count.
   const from = samples.findIndex((sample) => sample !== 0);
   // Nor does the last one, where the turn is complete: so it was sent.
   const to = samples.findLastIndex((sample) => sample !== 0);
   for (let i = from + 1; i <= to; i += 1) {
+    if (!fromSilence && samples[i - 1] === 0) continue;
     steepest = Math.max(steepest, Math.abs(samples[i]! - samples[i - 1]!));
   }
   return steepest;
@@ -103,6 +104,19 @@ describe("an interruption", () => {
     expect(playedFrames + flushedFrames).toBe(receivedFrames);
     // The late pieces were not even received.
     expect(receivedFrames).toBe(21 * 24_000);
+  });
+
+  test("of a stream in real time, with nearly nothing in hand, is as gentle", async () => {
+    await call.start();
+    for (let i = 0; i < 6; i += 1) {
+      call.command({ type: "stream", seconds: 5, leadMs: 40, chunkMs: 20, signal: "hum" });
+      await eventually(() => expect(call.state().mode).toBe("speaking"));
+      call.command({ type: "interrupt", afterMs: 150 + i * 7, latePieces: 0 });
+      await eventually(() => expect(call.state().mode).toBe("listening"));
+      await pause(50);
+    }
+    // Each turn begins in full: a step up from nothing is as it was sent.
+    expect(steepestStep(call.output.samples(), { fromSilence: false })).toBeLessThan(gentle);
   });
 
   test("does not wait for a page that is busy", async () => {

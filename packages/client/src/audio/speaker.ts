@@ -97,6 +97,8 @@ export function createSpeaker(
         node.disconnect();
         node = null;
       }
+      // A recorder that listens comes to its end.
+      for (const track of tap?.stream.getTracks() ?? []) track.stop();
       gain.disconnect();
       route.close();
     },

@@ -1,3 +1,4 @@
+import type { AtomsError } from "../errors.js";
 import { loadWorklets } from "./loadWorklets.js";
 import {
   createMicrophoneInput,
@@ -61,14 +62,23 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   let isConnected = false;
   let isClosed = false;
 
+  const onWarning = (warning: AtomsError): void => {
+    if (!isClosed) listeners.onWarning(warning);
+  };
+
+  /** The microphone may have a context of its own, and each may be held back. */
+  const blocked = new Set<AudioContext>();
   let isBlocked = false;
   let wasInterrupted = false;
-  const onBlocked = (next: boolean): void => {
+  const onBlocked = (which: AudioContext, isHeldBack: boolean): void => {
+    if (isHeldBack) blocked.add(which);
+    else blocked.delete(which);
+    const next = blocked.size > 0;
     if (!isConnected || isClosed || next === isBlocked) return;
     isBlocked = next;
     listeners.onBlocked(next);
     // After a phone call iOS may leave a microphone that is live and silent: only a new one helps.
-    if (!next && wasInterrupted) microphone.reopen().catch(listeners.onWarning);
+    if (!next && wasInterrupted) microphone.reopen().catch(onWarning);
     wasInterrupted = next && (context.state as string) === "interrupted";
   };
   const stopHealing = resumeOnGesture(context, onBlocked);
@@ -80,21 +90,22 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   const microphone = createMicrophoneInput(
     settings.microphone,
     { voiceContext: context, workletUrl, onReport: listeners.onVoice, onBlocked },
-    { ...listeners, onPort: (capture) => listeners.onPort({ capture }) },
+    { ...listeners, onWarning, onPort: (capture) => listeners.onPort({ capture }) },
   );
-  if (outputDeviceId) speaker.change(outputDeviceId).catch(listeners.onWarning);
+  if (outputDeviceId) speaker.change(outputDeviceId).catch(onWarning);
 
   return {
     microphone,
     speaker,
     async connect() {
       await workletsLoaded;
+      if (isClosed) return;
       await microphone.connect();
       if (isClosed) return;
       isConnected = true;
       // Only now: what the agent has said already waits in the port, and is heard from its beginning.
       speaker.connect(playback.port2, sampleRateHz);
-      onBlocked(context.state !== "running");
+      onBlocked(context, context.state !== "running");
     },
     contextSampleRateHz: context.sampleRate,
     async close() {

@@ -30,6 +30,7 @@ export function hangUp({ speaking }: Connected): Transition {
     { type: "silence" },
     { type: "sendClose" },
     stopTimer("underrun"),
+    stopTimer("offline"),
     startTimer("leave"),
     ...silenced(speaking),
     leaving,
@@ -46,6 +47,7 @@ export function overFromAfar(state: Connected, end: SessionEnd): Transition {
   return stay({ phase: "leaving", end, waitingFor: "playback", speaking }, [
     { type: "stopMicrophone" },
     stopTimer("underrun"),
+    stopTimer("offline"),
     { type: "startTimer", timer: playing ? "playOut" : "grace" },
     leaving,
   ]);
@@ -56,8 +58,10 @@ export function whileLeaving(state: Leaving, input: SessionInput): Transition {
   const forSocket = state.waitingFor === "socket";
   switch (input.type) {
     case "abandon":
-    case "timeout":
       return finish(state, state.end);
+    case "timeout":
+      // That of a call which had just been replaced may still ring.
+      return input.timer === "steady" ? stay(state) : finish(state, state.end);
     case "end":
       return forSocket ? stay(state) : finish(state, state.end);
     case "closed":

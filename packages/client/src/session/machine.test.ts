@@ -264,11 +264,12 @@ describe("a call", () => {
   test("hanging up stops microphone and sound at once, then says goodbye and waits a little", () => {
     const { state, effects } = run(...voiceStart, start, playback("started"), { type: "end" });
     expect(state.phase).toBe("leaving");
-    expect(names(effects).slice(-7)).toEqual([
+    expect(names(effects).slice(-8)).toEqual([
       "stopMicrophone",
       "silence",
       "sendClose",
       "stopTimer underrun",
+      "stopTimer offline",
       "startTimer leave",
       "publish modeChange",
       "publish statusChange",
@@ -393,15 +394,22 @@ test("no sequence of events releases twice, ends twice, or goes on after the end
     { type: "timeout", timer: "playOut" },
     { type: "timeout", timer: "grace" },
     { type: "timeout", timer: "underrun" },
+    { type: "timeout", timer: "offline" },
+    { type: "timeout", timer: "backOff" },
+    { type: "timeout", timer: "steady" },
+    { type: "network", isOnline: false },
+    { type: "network", isOnline: true },
     { type: "end" },
     { type: "abandon" },
   );
+  const start = fc.record({
+    type: fc.constant("start" as const),
+    textOnly: fc.boolean(),
+    maxReconnects: fc.constantFrom(0, 3),
+  });
   fc.assert(
-    fc.property(fc.array(anyInput, { maxLength: 40 }), (inputs) => {
-      const { state, effects } = run(
-        { type: "start", textOnly: false, maxReconnects: 0 },
-        ...inputs,
-      );
+    fc.property(start, fc.array(anyInput, { maxLength: 60 }), (begin, inputs) => {
+      const { state, effects } = run(begin, ...inputs);
       const all = names(effects);
       const releases = all.filter((name) => name === "release").length;
       expect(releases).toBe(state.phase === "ended" ? 1 : 0);

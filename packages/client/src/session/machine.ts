@@ -164,6 +164,7 @@ function maybeConnected(state: Starting): Transition {
   const next: Connected = {
     phase: "connected",
     maxReconnects,
+    attempt: 0,
     hasVoice: voice === "ready",
     agentTalking: false,
     playing: false,
@@ -205,6 +206,7 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
       return withSpeaking({ ...state, playing: input.report === "started" });
     case "timeout":
       if (input.timer === "offline") return isLost(state, offlineEnd);
+      if (input.timer === "steady") return stay({ ...state, attempt: 0 });
       return input.timer === "underrun"
         ? withSpeaking({ ...state, agentTalking: false })
         : stay(state);

@@ -1,5 +1,5 @@
 import type { AtomsError } from "../errors.js";
-import type { ReconnectOptions, SessionOptions } from "../options.js";
+import { reconnectOptions, type SessionOptions } from "../options.js";
 import { passFetcher, warn } from "../warn.js";
 
 const defaultAttempts = 5;
@@ -14,7 +14,7 @@ export function maxReconnects(options: SessionOptions): number {
     warn(`\`reconnect\` is ignored: the token works once. ${passFetcher}`);
     return 0;
   }
-  return asOptions(reconnect).maxAttempts ?? defaultAttempts;
+  return reconnectOptions(options).maxAttempts ?? defaultAttempts;
 }
 
 /**
@@ -24,16 +24,12 @@ export function maxReconnects(options: SessionOptions): number {
  * @param attempt Counts from 1.
  */
 export function reconnectDelayMs(
-  reconnect: SessionOptions["reconnect"],
+  options: SessionOptions,
   attempt: number,
   { details }: AtomsError,
 ): number {
   const { initialDelayMs = defaultInitialDelayMs, maxDelayMs = defaultMaxDelayMs } =
-    asOptions(reconnect);
+    reconnectOptions(options);
   const delayMs = Math.min(maxDelayMs, initialDelayMs * 2 ** (attempt - 1));
   return Math.max(delayMs * (1 - Math.random() / 2), Number(details["retryAfterMs"] ?? 0));
-}
-
-function asOptions(reconnect: SessionOptions["reconnect"]): ReconnectOptions {
-  return typeof reconnect === "object" ? reconnect : {};
 }

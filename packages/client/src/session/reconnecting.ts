@@ -17,7 +17,7 @@ import { withSpeaking } from "./speaking.js";
 
 /** A call, or an attempt at the next one, has failed: tries again where that can help, and is over where not. */
 export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Transition {
-  const attempt = state.phase === "reconnecting" ? state.attempt + 1 : 1;
+  const attempt = state.attempt + 1;
   if (!error.retryable || attempt > state.maxReconnects) {
     return finish(state, byError(error));
   }
@@ -37,6 +37,8 @@ export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Tr
   };
   return withSpeaking(waiting, [
     stopTimer("connect"),
+    stopTimer("steady"),
+    { type: "closeSocket" },
     { type: "backOff", attempt, error },
     publish(
       { type: "reconnecting", attempt, error },
@@ -53,19 +55,18 @@ export function whileReconnecting(state: Reconnecting, input: SessionInput): Tra
     case "end":
     case "abandon":
       return finish(state, byUser);
-    case "network":
-      return input.isOnline && state.step === "waiting" ? fetchCredential(state) : stay(state);
     case "credentialReady":
       if (state.step !== "fetching") return stay(state);
       return stay({ ...state, step: "opening" }, [startTimer("connect"), { type: "openSocket" }]);
     case "timeout": {
-      if (input.timer === "backOff") return fetchCredential(state);
+      if (input.timer === "backOff" && state.step === "waiting") return fetchCredential(state);
       if (input.timer !== "connect") return stay(state);
       const missing = state.step === "fetching" ? "token" : "session";
       return tryAgain(state, state.serverError ?? connectTimeout(missing));
     }
     case "failed":
-      return tryAgain(state, input.error);
+      // An attempt that was given up already may fail late.
+      return state.step === "waiting" ? stay(state) : tryAgain(state, input.error);
     case "closed": {
       const refused = connectionRefused(input.code, input.reason);
       return state.step === "opening" ? tryAgain(state, state.serverError ?? refused) : stay(state);
@@ -89,9 +90,10 @@ function fetchCredential(state: Reconnecting): Transition {
 function whileOpening(state: Reconnecting, event: ServerEvent): Transition {
   switch (event.type) {
     case "sessionCreated": {
-      const { attempt: _, step: __, error: ___, ...talking } = state;
+      const { step: _, error: __, ...talking } = state;
       return stay({ ...talking, phase: "connected", serverError: null }, [
         stopTimer("connect"),
+        startTimer("steady"),
         publish(
           { type: "reconnected", ...event.session },
           { type: "statusChange", status: "connected" },

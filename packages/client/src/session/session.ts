@@ -1,5 +1,11 @@
 import { AtomsError, isAtomsError } from "../errors.js";
-import { findInvalidOption, isTextOnly, requestedRateHz, type SessionOptions } from "../options.js";
+import {
+  chunkMsOf,
+  findInvalidOption,
+  isTextOnly,
+  requestedRateHz,
+  type SessionOptions,
+} from "../options.js";
 import type { Runtime } from "../runtime.js";
 import type { VoiceListeners, VoicePath } from "../audio/voicePath.js";
 import { decodeFrame } from "../protocol/codec.js";
@@ -8,7 +14,7 @@ import type { AudioPorts, Transport, TransportEvent } from "../transport/transpo
 import { fetchAccessUrl } from "./accessUrl.js";
 import { idle, transition } from "./machine.js";
 import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
-import { uplinkCongested } from "./sessionErrors.js";
+import { transportDied, uplinkCongested } from "./sessionErrors.js";
 import type {
   SessionEffect,
   Published,
@@ -65,6 +71,8 @@ export type Session = {
 const defaultConnectTimeoutMs = 10_000;
 /** The network may be away for so long before the call counts as lost. */
 const offlineMs = 3000;
+/** A call that has lasted so long was worth its attempts: the next break is counted anew. */
+const steadyMs = 10_000;
 /** How long to wait for the server's goodbye. */
 const leaveMs = 1000;
 /** A silence within a turn that lasts so long is taken for the turn's end. */
@@ -142,6 +150,7 @@ export function createSession(host: SessionHost): Session {
     if (signal.aborted) return;
     if (event.type === "audio") host.onAudio(event.base64);
     else if (event.type === "congested") host.onWarning(uplinkCongested());
+    else if (event.type === "died") dispatch({ type: "failed", error: transportDied() });
     else if (event.type === "closed") dispatch(event);
     else dispatch({ type: "server", event: decodeFrame(event.raw) });
   };
@@ -177,13 +186,17 @@ export function createSession(host: SessionHost): Session {
     }, mine.signal);
   };
 
+  /** The wait before an attempt is over, but there is no network. */
+  let isDue = false;
   const startTimer = (timer: SessionTimer, ms: number): void => {
     stopTimer(timer);
+    if (timer === "backOff") isDue = false;
     timers.set(
       timer,
       clock.setTimeout(() => {
         // Without a network an attempt is of no use: it begins when there is one again.
-        if (timer !== "backOff" || page.isOnline()) dispatch({ type: "timeout", timer });
+        if (timer === "backOff" && !page.isOnline()) isDue = true;
+        else dispatch({ type: "timeout", timer });
       }, ms),
     );
   };
@@ -227,7 +240,15 @@ export function createSession(host: SessionHost): Session {
       case "fetchCredential":
         return void fetchCredential();
       case "openSocket":
-        return transport?.connect({ url, sampleRateHz: requestedRateHz(options) });
+        return transport?.connect({
+          url,
+          sampleRateHz: requestedRateHz(options),
+          chunkMs: chunkMsOf(options),
+        });
+      case "closeSocket":
+        // A token that is still on its way is for a socket that nobody will open.
+        latestFetch?.abort();
+        return transport?.disconnect();
       case "sendClose":
         return transport?.send(JSON.stringify({ type: "session.close" } satisfies WireClientFrame));
       case "stopMicrophone":
@@ -242,14 +263,12 @@ export function createSession(host: SessionHost): Session {
           playOut: playOutMs,
           grace: graceMs,
           offline: offlineMs,
+          steady: steadyMs,
         };
         return startTimer(effect.timer, ms[effect.timer]);
       }
       case "backOff":
-        return startTimer(
-          "backOff",
-          reconnectDelayMs(options.reconnect, effect.attempt, effect.error),
-        );
+        return startTimer("backOff", reconnectDelayMs(options, effect.attempt, effect.error));
       case "stopTimer":
         return stopTimer(effect.timer);
       case "publish":
@@ -264,7 +283,10 @@ export function createSession(host: SessionHost): Session {
   };
 
   const stopWatching = page.watch({
-    onNetwork: (isOnline) => dispatch({ type: "network", isOnline }),
+    onNetwork(isOnline) {
+      dispatch({ type: "network", isOnline });
+      if (isOnline && isDue) dispatch({ type: "timeout", timer: "backOff" });
+    },
     // There is no time for goodbyes, and a page that comes back from the cache must not find a half-dead call.
     onLeave: () => dispatch({ type: "abandon" }),
   });

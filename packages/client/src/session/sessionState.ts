@@ -9,6 +9,8 @@ export type SessionEnd = { details: DisconnectionDetails; error?: AtomsError };
 /** What is known of a call that has begun. */
 export type Talking = {
   maxReconnects: number;
+  /** How often in a row the call was tried again, without one that lasted. */
+  attempt: number;
   /** False in a chat. */
   hasVoice: boolean;
   /** Between the server's start and stop of a turn. */
@@ -39,8 +41,6 @@ export type SessionState =
   /** The call broke; a new one takes its place, over the same microphone and loudspeaker. */
   | (Talking & {
       phase: "reconnecting";
-      /** Counts from 1. */
-      attempt: number;
       step: "waiting" | "fetching" | "opening";
       /** Why the last attempt failed, or the call. */
       error: AtomsError;
@@ -76,7 +76,7 @@ export type SessionInput =
 /**
  * `connect`: the token and the session must come. `underrun`: a silence within a turn is taken for its end.
  * `leave`: the goodbye must come. `playOut`: the agent's last words must end. `grace`: they may still begin.
- * `offline`: the network must come back. `backOff`: the next attempt may begin.
+ * `offline`: the network must come back. `backOff`: the next attempt may begin. `steady`: the call has lasted.
  */
 export type SessionTimer =
   | "connect"
@@ -85,6 +85,7 @@ export type SessionTimer =
   | "playOut"
   | "grace"
   | "offline"
+  | "steady"
   | "backOff";
 
 export type SessionEffect =
@@ -94,6 +95,8 @@ export type SessionEffect =
   | { type: "prepareTransport" }
   | { type: "fetchCredential" }
   | { type: "openSocket" }
+  /** The audio path stays, for the next call. */
+  | { type: "closeSocket" }
   | { type: "sendClose" }
   | { type: "stopMicrophone" }
   | { type: "silence" }

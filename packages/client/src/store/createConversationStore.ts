@@ -160,6 +160,9 @@ function reduce(
 }
 
 function reduceStatus(state: ConversationState, status: ConversationStatus): ConversationState {
+  if (status === "disconnected" || status === "error") {
+    return { ...state, ...withoutVoice, status };
+  }
   if (status !== "connecting") return { ...state, status };
   // A new start begins with a clean sheet; mutes and volume are the person's, and stay.
   const { isMuted, isOutputMuted, volume } = state;

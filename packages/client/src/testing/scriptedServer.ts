@@ -97,6 +97,9 @@ export function createScriptedServer(): ScriptedServer {
             server.send({ type: "session.closed", reason: "client_requested" });
           },
           attach() {},
+          disconnect() {
+            if (emit === emitEvent) emit = null;
+          },
           tapAudio() {},
           stats: () =>
             Promise.resolve({ framesSent: 0, framesDropped: 0, bytesSent: 0, bytesReceived: 0 }),

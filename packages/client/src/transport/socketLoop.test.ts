@@ -6,7 +6,8 @@ import type { TransportEvent } from "./transport.js";
 type Listener = (event: never) => void;
 
 /** A socket without a network, two real audio channels, and a clock that stands still. */
-function setUp({ withAudio = true, isConnecting = true } = {}) {
+/** @param frameLength How many samples the negotiated frames have, at 24 kHz. */
+function setUp({ withAudio = true, isConnecting = true, frameLength = 1 } = {}) {
   const listeners: Record<string, Listener> = {};
   const sent: string[] = [];
   const state = { readyState: 0, bufferedAmount: 0, closedWith: 0, nowMs: 0, opened: 0 };
@@ -35,7 +36,8 @@ function setUp({ withAudio = true, isConnecting = true } = {}) {
     events.push(event),
   );
   if (withAudio) loop.attach({ capture: capture.port1, playback: playback.port1 });
-  const connect = (): void => loop.connect({ url: "ws://test", sampleRateHz: 24_000 });
+  const connect = (): void =>
+    loop.connect({ url: "ws://test", sampleRateHz: 24_000, chunkMs: frameLength / 24 });
   if (isConnecting) connect();
   return {
     loop,
@@ -100,7 +102,7 @@ describe("the microphone", () => {
   });
 
   test("keeps three seconds at most before the session", async () => {
-    const { microphone, open, receive, sent } = setUp();
+    const { microphone, open, receive, sent } = setUp({ frameLength: 24_000 });
     open();
     const second = Array.from({ length: 24_000 }, () => 0);
     for (let i = 1; i <= 5; i += 1) microphone([i, ...second.slice(1)]);
@@ -138,7 +140,9 @@ describe("a network that takes less than the microphone gives", () => {
   const second = (first: number): number[] => [first, ...Array.from({ length: 23_999 }, () => 0)];
 
   test("gets the newest three seconds; the rest is dropped, counted, and told once", async () => {
-    const { microphone, open, receive, state, sent, events, loop } = setUp();
+    const { microphone, open, receive, state, sent, events, loop } = setUp({
+      frameLength: 24_000,
+    });
     open();
     receive(created());
     state.bufferedAmount = 65_536;
@@ -195,6 +199,37 @@ describe("a second call over the same audio path", () => {
     expect(events.map(({ type }) => type)).toEqual(["frame", "closed", "frame"]);
   });
 
+  test("keeps what is said after a disconnect for the next one, and hears no more of the first", async () => {
+    const { open, connect, loop, microphone, receive, sent, state, listeners, events } = setUp();
+    open();
+    receive(created());
+    const lateFrame = listeners["message"] as (event: object) => void;
+    loop.disconnect();
+    expect(state.closedWith).toBe(1000);
+    lateFrame({ data: JSON.stringify(audio(9)) });
+    microphone([1]);
+    await delivered();
+    expect(sent).toEqual([]);
+    connect();
+    receive(created());
+    expect(sent).toEqual([frame(1)]);
+    expect(events.map(({ type }) => type)).toEqual(["frame", "frame"]);
+  });
+
+  test("keeps what a socket that is closing can't take", async () => {
+    const { open, connect, microphone, receive, sent, state, loop } = setUp();
+    open();
+    receive(created());
+    state.readyState = 2;
+    microphone([1]);
+    await delivered();
+    expect([sent, loop.stats().framesSent]).toEqual([[], 0]);
+    connect();
+    open();
+    receive(created());
+    expect(sent).toEqual([frame(1)]);
+  });
+
   test("closes a socket that still is there, and ignores its late words", () => {
     const { open, connect, state, events, receive, listeners } = setUp();
     open();
@@ -205,6 +240,33 @@ describe("a second call over the same audio path", () => {
     lateClose({ code: 1000, reason: "" });
     expect(events).toHaveLength(1);
   });
+});
+
+test("a microphone that does not know the negotiated rate yet is not sent at the wrong one", async () => {
+  const { microphone, open, connect, receive, closeFromServer, loop, sent } = setUp({
+    frameLength: 3,
+  });
+  open();
+  microphone([1, 2, 3]);
+  await delivered();
+  receive(created(8000));
+  microphone([1, 2, 3]);
+  microphone([4]);
+  await delivered();
+  expect(sent).toEqual([frame(4)]);
+
+  closeFromServer(1006);
+  const next = new MessageChannel();
+  const told: unknown[] = [];
+  next.port2.onmessage = ({ data }) => told.push(data);
+  loop.attach({ capture: next.port1 });
+  next.port2.postMessage(Int16Array.of(5, 6, 7));
+  next.port2.postMessage(Int16Array.of(8));
+  await delivered();
+  expect(told).toEqual([{ type: "format", sampleRateHz: 8000 }]);
+  connect();
+  receive(created(8000));
+  expect(sent).toEqual([frame(4), frame(8)]);
 });
 
 test("a second microphone takes the place of the first, at the negotiated rate", async () => {
@@ -307,8 +369,8 @@ test("nothing comes after the close, from whichever side", async () => {
     expect(fromServer.events).toEqual([{ type: "closed", code: 1006, reason: "" }]),
   );
   await delivered();
-  // The last turn is over: a silence from here on is no gap.
-  expect(fromServer.played).toEqual([{ type: "turn", isOver: true }]);
+  // What comes next is another turn: a silence from here on is no gap.
+  expect(fromServer.played).toEqual([{ type: "turn", isOver: false }]);
 
   const fromHere = setUp();
   fromHere.loop.close();

@@ -61,6 +61,8 @@ export function createSocketLoop(
   let socket: SocketLike | null = null;
   /** The rate of both directions, as negotiated; before that, and between two calls, what the microphone gives. */
   let sampleRateHz = 0;
+  let isNegotiated = false;
+  let chunkMs = 0;
   let isCreated = false;
   let isTapped = false;
   let isCongested = false;
@@ -76,9 +78,15 @@ export function createSocketLoop(
 
   const sendSpeech = (): void => {
     if (!isCreated) return;
+    const frameLength = Math.round((sampleRateHz * chunkMs) / 1000);
     while (speech.length > 0) {
-      if ((socket?.bufferedAmount ?? 0) >= maxBufferedBytes) return;
-      send(encodeAudioFrame(speech.shift()!));
+      // A socket that is closing takes nothing any more: what waits is for the next call.
+      if (socket?.readyState !== openState) return;
+      if ((socket.bufferedAmount ?? 0) >= maxBufferedBytes) return;
+      const frame = speech.shift()!;
+      // A microphone that does not know the negotiated rate yet gives others.
+      if (frame.length !== frameLength) continue;
+      send(encodeAudioFrame(frame));
       stats.framesSent += 1;
     }
     isCongested = false;
@@ -114,8 +122,8 @@ export function createSocketLoop(
     }
     switch (cue?.type) {
       case "format":
-        if (cue.sampleRateHz !== sampleRateHz) speech = [];
         ({ sampleRateHz } = cue);
+        isNegotiated = true;
         ports.capture?.postMessage(cue);
         isCreated = true;
         sendSpeech();
@@ -135,11 +143,17 @@ export function createSocketLoop(
     emit({ type: "frame", raw });
   };
 
-  const dropSocket = (): void => {
-    const dropped = socket;
+  /** What comes next, if anything, is another call's. */
+  const forgetSocket = (): void => {
     socket = null;
     isCreated = false;
-    dropped?.close(1000);
+    play({ type: "turn", isOver: false });
+  };
+
+  const disconnect = (): void => {
+    if (socket === null) return;
+    socket.close(1000);
+    forgetSocket();
   };
 
   return {
@@ -149,11 +163,13 @@ export function createSocketLoop(
       ports.capture?.close();
       ports.capture = capture;
       capture.onmessage = hear;
-      if (isCreated) capture.postMessage({ type: "format", sampleRateHz } satisfies FormatMessage);
+      const format: FormatMessage = { type: "format", sampleRateHz };
+      if (isNegotiated) capture.postMessage(format);
     },
     connect(request) {
-      dropSocket();
+      disconnect();
       sampleRateHz ||= request.sampleRateHz;
+      ({ chunkMs } = request);
       interruptedAt = Number.NEGATIVE_INFINITY;
       const opened = host.createSocket(request.url);
       socket = opened;
@@ -164,22 +180,20 @@ export function createSocketLoop(
       });
       opened.addEventListener("close", ({ code, reason }) => {
         if (opened !== socket) return;
-        socket = null;
-        isCreated = false;
-        // What comes next, if anything, is another call's.
-        play({ type: "turn", isOver: true });
+        forgetSocket();
         emit({ type: "closed", code, reason });
       });
       // A close event follows and says more; without a listener `ws` would throw.
       opened.addEventListener("error", () => {});
     },
+    disconnect,
     send,
     tapAudio(on) {
       isTapped = on;
     },
     stats: () => ({ ...stats }),
     close() {
-      dropSocket();
+      disconnect();
       ports.capture?.close();
       ports.playback?.close();
     },

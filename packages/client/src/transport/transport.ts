@@ -9,7 +9,9 @@ export type TransportEvent =
   | { type: "audio"; base64: string }
   /** The network takes the microphone's frames too slowly: the oldest are dropped. Once for each such time. */
   | { type: "congested" }
-  | { type: "closed"; code: number; reason: string };
+  | { type: "closed"; code: number; reason: string }
+  /** The transport itself has died: nothing can be sent by it any more. */
+  | { type: "died" };
 
 /** The ends of the audio path that a transport feeds; none in chat. */
 export type AudioPorts = {
@@ -23,6 +25,8 @@ export type ConnectRequest = {
   url: string;
   /** The rate that was asked for, in Hz: what the microphone gives until the server names the rate. */
   sampleRateHz: number;
+  /** Length of a frame of the microphone, in ms. */
+  chunkMs: number;
 };
 
 /** What went over the wire since the transport was made. A frame of the microphone is one of its messages. */
@@ -42,6 +46,8 @@ export type Transport = {
   attach(ports: AudioPorts): void;
   /** Opens a socket. Once more is a new call over the same audio path; an older socket is closed. */
   connect(request: ConnectRequest): void;
+  /** Closes the socket in silence; the audio path stays, for the next call. */
+  disconnect(): void;
   /** Sends the text of a frame; dropped when the socket is not open. */
   send(text: string): void;
   /** Whether agent audio is also reported to this thread. Costs a copy of it. */

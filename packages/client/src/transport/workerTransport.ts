@@ -18,7 +18,13 @@ export function createWorkerTransport(
 ): Promise<Transport> {
   return new Promise((resolve, reject) => {
     let isReady = false;
+    let stats: TransportStats = { framesSent: 0, framesDropped: 0, bytesSent: 0, bytesReceived: 0 };
     let asked: ((stats: TransportStats) => void)[] = [];
+    /** With the latest figures, or the last ones. */
+    const answerAll = (): void => {
+      for (const answer of asked) answer(stats);
+      asked = [];
+    };
     const blocked = (): AtomsError => workerBlocked(hostedUrl);
     let worker: Worker;
     try {
@@ -37,14 +43,14 @@ export function createWorkerTransport(
     worker.onerror = (event) => {
       event.preventDefault();
       terminate();
-      if (isReady) emit({ type: "closed", code: 1006, reason: "" });
+      answerAll();
+      if (isReady) emit({ type: "died" });
       else reject(blocked());
     };
     worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
       if (data.type === "stats") {
-        for (const answer of asked) answer(data.stats);
-        asked = [];
-        return;
+        ({ stats } = data);
+        return answerAll();
       }
       if (data.type !== "ready") {
         emit(data);
@@ -55,6 +61,7 @@ export function createWorkerTransport(
         kind: "worker",
         attach: (ports) => command(["attach", ports], Object.values(ports)),
         connect: (request) => command(["connect", request]),
+        disconnect: () => command(["disconnect"]),
         send: (text) => command(["send", text]),
         tapAudio: (on) => command(["tapAudio", on]),
         stats: () =>
@@ -65,6 +72,7 @@ export function createWorkerTransport(
         close() {
           worker.onmessage = null;
           terminate();
+          answerAll();
         },
       });
     };

@@ -181,6 +181,77 @@ describe("at equal rates", () => {
     });
   });
 
+  test.each([0, 1, 8, 60, 95])(
+    "an interruption with %i samples in hand is as gentle as any, and the next turn is whole",
+    (left) => {
+      const pipeline = createPlaybackPipeline(24_000, 24_000);
+      pipeline.push(new Int16Array(5 * block + left).fill(9600));
+      const before = play(pipeline, 5).samples;
+      pipeline.flush();
+      const fade = play(pipeline, 2).samples;
+      const heard = [...before.slice(-1), ...fade];
+      for (let i = 1; i < heard.length; i += 1) {
+        expect(Math.abs(heard[i]! - heard[i - 1]!)).toBeLessThanOrEqual(202);
+      }
+      expect(fade.findIndex((sample) => sample === 0)).toBeLessThanOrEqual(96);
+      pipeline.markTurn(false);
+      pipeline.push(new Int16Array(480).fill(4800));
+      expect(play(pipeline, 1).samples[0]).toBe(4800);
+    },
+  );
+
+  test("an interruption within an underrun lets nothing of the old turn be heard again", () => {
+    const pipeline = createPlaybackPipeline(24_000, 24_000);
+    pipeline.push(new Int16Array(4 * block).fill(9600));
+    play(pipeline, 4);
+    // Dry, and sloping down; a piece comes too late, and then the interruption.
+    play(pipeline, 1);
+    pipeline.push(new Int16Array(240).fill(9600));
+    pipeline.flush();
+    expect(play(pipeline, 20).samples.every((sample) => sample === 0)).toBe(true);
+  });
+
+  test("a line that breaks in the middle of a word ends it gently", () => {
+    const pipeline = createPlaybackPipeline(24_000, 24_000);
+    pipeline.push(new Int16Array(5 * block).fill(9600));
+    const heard = play(pipeline, 4).samples.slice(-1);
+    pipeline.markTurn(false);
+    heard.push(...play(pipeline, 6).samples);
+    for (let i = 1; i < heard.length; i += 1) {
+      expect(Math.abs(heard[i]! - heard[i - 1]!)).toBeLessThanOrEqual(202);
+    }
+    expect(pipeline.stats().underruns).toBe(0);
+  });
+
+  test("a stall within an announced turn is an underrun, however long it was", () => {
+    const pipeline = createPlaybackPipeline(24_000, 24_000);
+    pipeline.markTurn(false);
+    pipeline.push(new Int16Array(480).fill(9600));
+    play(pipeline, 600);
+    pipeline.push(new Int16Array(9600).fill(9600));
+    expect(play(pipeline, 1).samples[0]).toBeLessThan(202);
+    expect(pipeline.stats()).toMatchObject({ underruns: 1, marginMs: 200 });
+  });
+
+  test("a turn that is announced while the one before still plays is no underrun", () => {
+    const pipeline = createPlaybackPipeline(24_000, 24_000);
+    pipeline.markTurn(false);
+    pipeline.push(ramp(0, 4800));
+    play(pipeline, 4);
+    pipeline.markTurn(true);
+    pipeline.markTurn(false);
+    // The first turn plays to its end; a while later the second comes.
+    play(pipeline, 200);
+    pipeline.push(new Int16Array(4800).fill(9000));
+    expect(play(pipeline, 1).samples[0]).toBe(9000);
+    expect(pipeline.stats()).toMatchObject({ underruns: 0, marginMs: 20 });
+    // A gap in the second is one.
+    play(pipeline, 200);
+    pipeline.push(new Int16Array(4800).fill(9000));
+    play(pipeline, 1);
+    expect(pipeline.stats().underruns).toBe(1);
+  });
+
   test("lateness of audio is measured against real time, and audio that is early is not late", () => {
     const pipeline = createPlaybackPipeline(24_000, 24_000);
     for (let i = 0; i < 50; i += 1) pipeline.push(ramp(0, block));

@@ -1,6 +1,7 @@
 import { createAdaptiveMargin } from "./adaptiveMargin.js";
 import { createResampler, type Resampler } from "./resampler.js";
 import { createSampleQueue } from "./sampleQueue.js";
+import { createSlopes } from "./slopes.js";
 
 /** How long a voice takes to fall silent or to come back where it is cut. Shorter would click. */
 const fadeMs = 4;
@@ -61,24 +62,25 @@ export function createPlaybackPipeline(
   let surplusEnd = 0;
   /** Input samples that must still be pushed through the filter after the last real one. */
   let filterTailLeft = 0;
-  /** Samples of a whole fade, and of one that is under way: out after a flush, in after an underrun, to zero when dry. */
+  const slopes = createSlopes();
   let fadeLength = 1;
-  let flushLeft = 0;
-  let flushLength = 1;
-  let riseLeft = 0;
-  let tailLeft = 0;
-  let tailFrom = 0;
-  let lastSample = 0;
+  /** What a flush left in the queue, to fade out. */
+  let keptLeft = 0;
   /** The queue is being played, rather than filled. */
   let isRunning = false;
   let isSounding = false;
   /** From a flush until sound of a new turn: what is heard meanwhile is only the fade. */
   let isFading = false;
+  /** The server says where turns begin and end. */
+  let isAnnounced = false;
   /** All audio of the turn is here. */
   let turnIsOver = false;
-  /** Milliseconds of this pipeline's life, and when in it the queue ran dry and when it began to fill. */
+  /** After how many frames that changes, and to what; −1 where it does not. */
+  let markAt = -1;
+  let markIsOver = false;
+  /** Milliseconds of this pipeline's life, and when in it the queue ran dry (−1: it did not) and when it began to fill. */
   let nowMs = 0;
-  let dryAtMs = Number.NEGATIVE_INFINITY;
+  let dryAtMs = -1;
   let fillingAtMs = 0;
   /** When the next chunk is due, if it comes in real time. */
   let dueAtMs = 0;
@@ -100,85 +102,69 @@ export function createPlaybackPipeline(
   const setWireRate = (rateHz: number): void => {
     if (rateHz === wireRateHz) return;
     wireRateHz = rateHz;
-    fadeLength = Math.round((rateHz * fadeMs) / 1000);
+    // What is being heard ends here.
+    if (isRunning) slopes.fall(0);
+    isRunning = false;
+    keptLeft = 0;
     truncate(0);
-    flushLeft = 0;
+    fadeLength = Math.round((rateHz * fadeMs) / 1000);
+    slopes.setLength(fadeLength);
     surplusAt = surplusEnd = 0;
     resampler = rateHz === deviceRateHz ? null : createResampler(rateHz, deviceRateHz);
     surplus = new Float32Array(resampler?.maxOutput(stride) ?? 0);
   };
   setWireRate(initialRateHz);
 
-  const markTurn = (isOver: boolean): void => {
+  const isTurn = (isOver: boolean): void => {
     turnIsOver = isOver;
-    dryAtMs = Number.NEGATIVE_INFINITY;
+    markAt = -1;
+    dryAtMs = -1;
     dueAtMs = 0;
   };
 
   /** Whether enough is in hand for sound to begin; and if it was missed, how long. */
   const begin = (): boolean => {
+    const isComplete = markAt < 0 ? turnIsOver : markIsOver;
     const isEnough =
-      turnIsOver || Math.max(toMs(queue.length()), nowMs - fillingAtMs) >= margin.ms();
+      isComplete || Math.max(toMs(queue.length()), nowMs - fillingAtMs) >= margin.ms();
     if (queue.length() === 0 || !isEnough) return false;
     const gapMs = nowMs - dryAtMs;
-    if (gapMs <= longestGapMs) {
+    if (dryAtMs >= 0 && (isAnnounced || gapMs <= longestGapMs)) {
       underruns += 1;
       underrunMs += gapMs;
       margin.grow(gapMs);
-      riseLeft = fadeLength;
+      slopes.rise();
     }
-    dryAtMs = Number.NEGATIVE_INFINITY;
+    dryAtMs = -1;
     isRunning = true;
     return true;
   };
 
-  /** The next sample of the slope from the last real one down to nothing. */
-  const tail = (): number => {
-    if (tailLeft === 0) return 0;
-    tailLeft -= 1;
-    return (tailFrom * tailLeft) / fadeLength;
-  };
-
-  /** A sample of the queue as it is heard: in full, but where a cut begins or ends. */
-  const shape = (sample: number): number => {
-    lastSample = sample;
-    if (riseLeft > 0) {
-      lastSample *= 1 - riseLeft / fadeLength;
-      riseLeft -= 1;
-    }
-    if (flushLeft > 0) {
-      flushLeft -= 1;
-      lastSample *= flushLeft / flushLength;
-      if (flushLeft === 0) riseLeft = 0;
-    } else {
-      isFading = false;
-    }
-    return lastSample + tail();
+  /** Nothing has come in time, or the turn is over: which of them, the next chunk tells. */
+  const runDry = (): void => {
+    isRunning = false;
+    const isBoundary = markAt === receivedFrames;
+    if (markAt >= 0) isTurn(markIsOver);
+    if (isFading || turnIsOver) return;
+    if (!isBoundary) dryAtMs = nowMs;
+    slopes.fall(0);
   };
 
   /** Reads from the queue, and hides the seams: an interruption, an underrun, and the return from one. */
   const pull = (target: Float32Array, count: number): number => {
     let done = isRunning || begin() ? queue.read(target, count) : 0;
     playedFrames += done;
+    if (done > keptLeft) isFading = false;
+    keptLeft = Math.max(0, keptLeft - done);
     // Nearly always there is no seam, and nothing to do for each sample.
-    if (riseLeft + flushLeft + tailLeft > 0) {
-      for (let i = 0; i < done; i += 1) target[i] = shape(target[i]!);
+    if (slopes.isActive()) {
+      for (let i = 0; i < done; i += 1) target[i] = slopes.shape(target[i]!);
     } else if (done > 0) {
-      lastSample = target[done - 1]!;
-      isFading = false;
+      slopes.note(target[done - 1]!);
     }
     margin.played(toMs(done));
-    if (done < count && isRunning) {
-      isRunning = false;
-      // Nothing has come in time, or the turn is over: which of them, the next chunk tells.
-      if (!turnIsOver && !isFading) {
-        dryAtMs = nowMs;
-        tailFrom = lastSample;
-        tailLeft = fadeLength;
-      }
-    }
-    const end = Math.min(count, done + tailLeft);
-    for (; done < end; done += 1) target[done] = tail();
+    if (done < count && isRunning) runDry();
+    for (; done < count && slopes.tailLeft() > 0; done += 1) target[done] = slopes.tail();
     return done;
   };
 
@@ -210,21 +196,34 @@ export function createPlaybackPipeline(
     setWireRate,
     push(chunk) {
       const lateMs = Math.max(0, nowMs - dueAtMs);
-      if (dueAtMs > 0) jitterMs += (lateMs - jitterMs) / 16;
+      const isLate = dueAtMs > 0 && (isAnnounced || lateMs <= longestGapMs);
+      if (isLate) jitterMs += (lateMs - jitterMs) / 16;
       dueAtMs = Math.max(nowMs, dueAtMs) + toMs(chunk.length);
       if (queue.length() === 0) fillingAtMs = nowMs;
       receivedFrames += chunk.length;
       queue.push(chunk);
     },
-    markTurn,
+    markTurn(isOver) {
+      isAnnounced = true;
+      if (!isRunning && queue.length() === 0) return isTurn(isOver);
+      // What is queued belongs to the turn before.
+      markAt = receivedFrames;
+      markIsOver = isOver;
+      dueAtMs = 0;
+    },
     flush() {
-      const isHeard = isSounding || isFading;
-      isFading = isHeard;
+      isFading = isSounding || isFading;
       isSounding = false;
-      const dropped = truncate(flushLeft || (isHeard ? fadeLength : 0));
-      if (flushLeft === 0) flushLeft = flushLength = queue.length();
-      if (!isHeard) isRunning = false;
-      markTurn(false);
+      let dropped = 0;
+      if (keptLeft > 0) dropped = truncate(keptLeft);
+      else {
+        // A sound that has run dry goes down by itself, and nothing may follow it.
+        dropped = truncate(isRunning ? fadeLength : 0);
+        keptLeft = queue.length();
+        if (isRunning) slopes.fall(keptLeft);
+        isRunning = keptLeft > 0;
+      }
+      isTurn(false);
       return dropped;
     },
     process(output) {

@@ -45,6 +45,16 @@ test("a steady noise that begins is taken for noise after a while", () => {
   expect(scores.at(-1)).toBe(0);
 });
 
+test("a mute changes nothing of what is known of the room, and scores nothing", () => {
+  const watcher = createVoiceWatch(rateHz);
+  watch(watcher, 2, noise(0.005));
+  watch(watcher, 0.3, (i) => voice(i));
+  expect(watcher.score).toBeGreaterThan(0.5);
+  watch(watcher, 0.5, null);
+  expect(watcher.score).toBe(0);
+  expect(Math.max(...watch(watcher, 1, noise(0.005)).scores)).toBe(0);
+});
+
 test("a rustle in perfect silence is no voice", () => {
   const watcher = createVoiceWatch(rateHz);
   expect(Math.max(...watch(watcher, 2, noise(0.00001)).scores)).toBe(0);

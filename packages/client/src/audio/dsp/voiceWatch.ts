@@ -38,24 +38,28 @@ export function createVoiceWatch(rateHz: number): VoiceWatch {
     score: 0,
     isSilent: false,
     process(block, length) {
-      if (block === null) quietWindows = 0;
-      else {
-        // Locals: this loop runs for each sample.
-        let sum = 0;
-        let loudest = peak;
-        for (let i = 0; i < length; i += 1) {
-          const sample = block[i]!;
-          sum += sample * sample;
-          if (sample > loudest) loudest = sample;
-          else if (-sample > loudest) loudest = -sample;
-        }
-        energy += sum;
-        peak = loudest;
+      if (block === null) {
+        // A mute says nothing of the room: what is known of its noise stays.
+        const wasScored = this.score > 0 || this.isSilent;
+        count = energy = peak = quietWindows = this.score = 0;
+        this.isSilent = false;
+        return wasScored;
       }
+      // Locals: this loop runs for each sample.
+      let sum = 0;
+      let loudest = peak;
+      for (let i = 0; i < length; i += 1) {
+        const sample = block[i]!;
+        sum += sample * sample;
+        if (sample > loudest) loudest = sample;
+        else if (-sample > loudest) loudest = -sample;
+      }
+      energy += sum;
+      peak = loudest;
       count += length;
       if (count < (rateHz * windowMs) / 1000) return false;
       const power = Math.max(leastNoise, energy / count);
-      quietWindows = block !== null && peak < silentPeak ? quietWindows + 1 : 0;
+      quietWindows = peak < silentPeak ? quietWindows + 1 : 0;
       this.isSilent = quietWindows >= silentWindows;
       noise = Math.min(power, Math.max(leastNoise, noise * noiseRise));
       const aboveDb = 10 * Math.log10(power / noise);

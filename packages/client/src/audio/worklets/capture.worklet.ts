@@ -20,6 +20,7 @@ export function startCapture(
   const watch = createVoiceWatch(sampleRate);
   let reportsAll = false;
   let wasSilent = false;
+  let isOpen = true;
   let socket: MessagePort | null = null;
   const post = (output: CaptureOutput): void => socket?.postMessage(output);
   pipeline.setMuted(muted);
@@ -38,6 +39,10 @@ export function startCapture(
       case "watch":
         reportsAll = data.on;
         return;
+      case "close":
+        isOpen = false;
+        socket?.close();
+        return;
       default:
         data satisfies never;
     }
@@ -46,10 +51,12 @@ export function startCapture(
   return (input) => {
     // Posting copies the frame natively; the one buffer behind it is used again.
     const heard = pipeline.process(input ?? null, post);
-    if (!watch.process(heard, blockLength)) return;
+    const isNew = watch.process(heard, blockLength);
     const { score, isSilent } = watch;
-    if (!reportsAll && isSilent === wasSilent) return;
-    wasSilent = isSilent;
-    page.postMessage({ score, isSilent } satisfies CaptureReport);
+    if (isNew && (reportsAll || isSilent !== wasSilent)) {
+      wasSilent = isSilent;
+      page.postMessage({ score, isSilent } satisfies CaptureReport);
+    }
+    return isOpen;
   };
 }

@@ -28,7 +28,9 @@ export type PlaybackAudioMessage =
 export type CaptureControl =
   | { type: "port"; port: MessagePort }
   | { type: "mute"; muted: boolean }
-  | { type: "watch"; on: boolean };
+  | { type: "watch"; on: boolean }
+  /** Another microphone has taken its place: the processor must not run on until the context is closed. */
+  | { type: "close" };
 
 /** capture worklet → page. */
 export type CaptureReport = {

@@ -37,5 +37,6 @@ export function startPlayback(page: MessagePort, { sampleRateHz }: PlaybackSetti
     const position = pipeline.position();
     const change = pipeline.process(output!);
     if (change !== null) report({ type: change, position });
+    return true;
   };
 }

@@ -24,8 +24,7 @@ function register(
       }
 
       process(inputs: Float32Array[][], outputs: Float32Array[][]): boolean {
-        this.#run(inputs[0]?.[0], outputs[0]?.[0]);
-        return true;
+        return this.#run(inputs[0]?.[0], outputs[0]?.[0]);
       }
     },
   );
