@@ -81,12 +81,11 @@ try {
         throw new Error(`${bundle} holds a path of this machine.`);
       }
     }
-    const assets = globSync("dist/assets/*.js", { cwd: app }).map((path) =>
-      readFileSync(join(app, path), "utf8"),
-    );
+    const bundled = globSync("dist/assets/*.js", { cwd: app });
+    const assets = new Set(bundled.map((path) => readFileSync(join(app, path), "utf8")));
     for (const name of ["socket.worker.js", "voice.worklet.js"]) {
       const asset = join(app, "node_modules/@atoms-kit/client/dist/assets", name);
-      if (!assets.includes(readFileSync(asset, "utf8"))) {
+      if (!assets.has(readFileSync(asset, "utf8"))) {
         throw new Error(`A bundler's address of ${name} is not that of a file.`);
       }
     }
