@@ -46,7 +46,15 @@ async function measureAll({ isQuick, patienceMs, only }: CommandLine) {
   const site = await startSite();
   const servers = { ours: await startOurServer(), peer: await startPeerServer() };
   const browser = await launchChromium();
-  const bench: Bench = { browser, site, servers, isQuick, patienceMs, log };
+  const bench: Bench = {
+    browser,
+    site,
+    servers,
+    isQuick,
+    patienceMs,
+    restMs: isQuick ? 800 : 2000,
+    log,
+  };
   const sections: Section[] = [];
   try {
     // The first call of a browser starts its audio service, which would be counted against whoever comes first.

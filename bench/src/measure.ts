@@ -13,6 +13,8 @@ export type Bench = {
   isQuick: boolean;
   /** So long each run may wait for the machine to be quiet, in ms. */
   patienceMs: number;
+  /** How long a page rests before a start is measured, in ms. */
+  restMs: number;
   log: (line: string) => void;
 };
 

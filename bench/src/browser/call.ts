@@ -6,8 +6,6 @@ import { openProbeLink, type ProbeLink } from "../probe/probeLink.js";
 import type { FakeServer, Line } from "../servers/line.js";
 import type { Site } from "../servers/site.js";
 
-const settleMs = 500;
-
 /** How a page is opened. */
 export type PageOptions = {
   /** Whether what is heard and said is recorded; it costs some CPU. */
@@ -16,6 +14,11 @@ export type PageOptions = {
   messages?: boolean;
   /** Whether the microphone is granted before. Default true. */
   granted?: boolean;
+  /**
+   * How long the page rests before anything is done, in ms. Default 500. After a navigation Chromium prepares a renderer
+   * for the next one, which takes a processor for a while.
+   */
+  restMs?: number;
 };
 
 /** A page of one side. */
@@ -44,7 +47,7 @@ export type Start = StartTimes & {
 export async function openPage(
   { browser, site }: { browser: Browser; site: Site },
   server: FakeServer,
-  { tap = false, messages = false, granted = true }: PageOptions = {},
+  { tap = false, messages = false, granted = true, restMs = 500 }: PageOptions = {},
 ): Promise<BenchPage> {
   const context = await browser.newContext({ permissions: granted ? ["microphone"] : [] });
   const page = await context.newPage();
@@ -61,8 +64,7 @@ export async function openPage(
   await page.waitForFunction(() => (window as BenchWindow).bench !== undefined);
   const probe = recorder === null ? null : await openProbeLink(await recorder);
   const cdp = await context.newCDPSession(page);
-  // What a page leaves to do after its load is no part of a start.
-  await wait(settleMs);
+  await wait(restMs);
   return { page, cdp, server, probe, thirdParties, close: () => context.close() };
 }
 

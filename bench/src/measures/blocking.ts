@@ -10,6 +10,7 @@ import { tone } from "../signals/tone.js";
 
 const lengthsMs = [100, 250, 500, 1000];
 const turnMs = 2500;
+const chunkMs = 20;
 const leadMs = 40;
 
 export const blocking: Measure = {
@@ -23,6 +24,7 @@ export const blocking: Measure = {
       gap: row(`${ms} ms: uplink gap`, "ms", { isHeadline: ms === 500 }),
       delay: row(`${ms} ms: added delay`, "ms"),
     }));
+    const notes: string[] = [];
     await alternate(bench, bench.isQuick ? 1 : 4, (side) =>
       withRecordedCall(bench, side, async (call) => {
         // One without a block first: what is missing in that one is not the block's doing.
@@ -32,10 +34,14 @@ export const blocking: Measure = {
           silence.values[side].push(heard.silenceMs);
           gap.values[side].push(heard.uplinkGapMs);
           delay.values[side].push(heard.addedDelayMs);
+          if (heard.serverLateMs > leadMs) {
+            const late = Math.round(heard.serverLateMs);
+            notes.push(`${side}, ${ms} ms: the server itself was up to ${late} ms late.`);
+          }
         }
       }),
     );
-    return { rows: lines.flatMap(({ silence, gap, delay }) => [silence, gap, delay]) };
+    return { rows: lines.flatMap(({ silence, gap, delay }) => [silence, gap, delay]), notes };
   },
 };
 
@@ -46,10 +52,10 @@ async function playTurn(call: RecordedCall, blockMs: number) {
   line.uplink = [];
   line.startTurn();
   const samples = tone(1000, outputRateHz, (outputRateHz * turnMs) / 1000);
-  const sending = stream(line, samples, { chunkMs: 20, leadMs });
+  const sending = stream(line, samples, { chunkMs, leadMs });
   await wait(800);
   const block = await blockPage(call, blockMs);
-  await sending;
+  const sentAt = await sending;
   line.endTurn();
   // Late audio is still to come.
   await wait(300 + blockMs);
@@ -64,5 +70,6 @@ async function playTurn(call: RecordedCall, blockMs: number) {
     silenceMs: silenceWithin(recording, first, last),
     uplinkGapMs: Math.max(...gaps(arrivals)),
     addedDelayMs: playedMs - turnMs,
+    serverLateMs: Math.max(...sentAt.map((time, i) => time - sentAt[0]! - (i * chunkMs - leadMs))),
   };
 }

@@ -4,6 +4,7 @@ import { launchChromium } from "../browser/launch.js";
 import { type Loudspeaker, startLoudspeaker } from "../browser/pulse.js";
 import { wait } from "../clock.js";
 import { alternate, type Bench, type Measure, row } from "../measure.js";
+import { type Side, sides } from "../sides.js";
 import { stream } from "../servers/stream.js";
 import { tone } from "../signals/tone.js";
 
@@ -20,18 +21,23 @@ export const loudspeaker: Measure = {
       isHeadline: true,
     });
     const queued = row("barge-in in a queued reply, to −60 dBFS", "ms");
-    const rows = [p50, p95, arriving, queued];
+    const greeting = row("greeting: start to loudspeaker, less the microphone", "ms");
+    const rows = [p50, p95, greeting, arriving, queued];
     const started = await startLoudspeaker();
     if ("reason" in started) return { rows, notes: [`Not measured: ${started.reason}`] };
     const browser = await launchChromium(started.server);
     try {
-      await alternate(bench, bench.isQuick ? 1 : 5, (side) =>
-        withCall({ ...bench, browser }, side, async (call) => {
+      const here = { ...bench, browser };
+      // The first call of a browser starts its audio service.
+      for (const side of sides) await greet(here, side, started);
+      await alternate(bench, bench.isQuick ? 1 : 5, async (side) => {
+        greeting.values[side].push(await greet(here, side, started));
+        await withCall(here, side, async (call) => {
           p50.values[side].push(...(await timeTurns(call, started, bench.isQuick ? 6 : 20)));
           arriving.values[side].push(await fallTime(call, started, 2));
           if (!bench.isQuick) queued.values[side].push(await fallTime(call, started, 60));
-        }),
-      );
+        });
+      });
     } finally {
       await browser.close();
       await started.close();
@@ -43,7 +49,7 @@ export const loudspeaker: Measure = {
 
 async function withCall(
   bench: Bench,
-  side: "ours" | "peer",
+  side: Side,
   work: (call: Call) => Promise<void>,
 ): Promise<void> {
   const opened = await openPage(bench, bench.servers[side]);
@@ -52,6 +58,30 @@ async function withCall(
     await wait(1000);
     await work(call);
     await stopCall(opened);
+  } finally {
+    await opened.close();
+  }
+}
+
+/**
+ * The server speaks as soon as the call is open. The page's clock is taken as it is: without a recorder there is nobody
+ * to compare it with, and on one machine the two differ by some tenths of a millisecond.
+ */
+async function greet(bench: Bench, side: Side, speaker: Loudspeaker): Promise<number> {
+  const opened = await openPage(bench, bench.servers[side], { restMs: bench.restMs });
+  try {
+    const heard = speaker.listen();
+    const { start } = await startCall(opened, {
+      onLine(line) {
+        line.startTurn();
+        line.sendAudio(tone(1000, line.outputRateHz, line.outputRateHz / 2));
+      },
+    });
+    await wait(900);
+    const timeOrigin = await opened.page.evaluate(() => performance.timeOrigin);
+    const startedAt = timeOrigin + start.startedAt;
+    await stopCall(opened);
+    return timeOfOnset(heard(), startedAt) - startedAt - start.microphoneMs;
   } finally {
     await opened.close();
   }

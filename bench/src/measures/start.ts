@@ -5,8 +5,6 @@ import type { Side } from "../sides.js";
 
 const slowMicrophoneMs = 300;
 const slowServerMs = 200;
-/** After a navigation Chromium prepares a renderer for the next one, which takes a processor for a while. */
-const restMs = { quick: 1000, full: 2000 };
 
 const withoutMicrophone = ({ startedAt, connectedAt, microphoneMs }: Start): number =>
   connectedAt - startedAt - microphoneMs;
@@ -30,7 +28,7 @@ export const start: Measure = {
       whole.values[side].push(first.connectedAt - first.startedAt);
       warm.values[side].push(withoutMicrophone(second));
     });
-    await alternate(bench, bench.isQuick ? 2 : 9, async (side) => {
+    await alternate(bench, bench.isQuick ? 1 : 9, async (side) => {
       for (const granted of [true, false]) {
         const { startedAt, connectedAt } = await startSlowly(bench, side, granted);
         (granted ? slow : asked).values[side].push(connectedAt - startedAt);
@@ -40,15 +38,12 @@ export const start: Measure = {
   },
 };
 
-const rest = ({ isQuick }: Bench): Promise<void> => wait(isQuick ? restMs.quick : restMs.full);
-
 async function startTwice(bench: Bench, side: Side): Promise<[Start, Start]> {
-  const opened = await openPage(bench, bench.servers[side]);
+  const opened = await openPage(bench, bench.servers[side], { restMs: bench.restMs });
   try {
-    await rest(bench);
     const first = await startCall(opened);
     await stopCall(opened);
-    await rest(bench);
+    await wait(300);
     const second = await startCall(opened);
     await stopCall(opened);
     return [first.start, second.start];
@@ -58,9 +53,8 @@ async function startTwice(bench: Bench, side: Side): Promise<[Start, Start]> {
 }
 
 async function startSlowly(bench: Bench, side: Side, granted: boolean): Promise<Start> {
-  const opened = await openPage(bench, bench.servers[side], { granted });
+  const opened = await openPage(bench, bench.servers[side], { granted, restMs: bench.restMs });
   try {
-    await rest(bench);
     const call = await startCall(opened, {
       microphoneDelayMs: slowMicrophoneMs,
       serverDelayMs: slowServerMs,
