@@ -59,8 +59,8 @@ describe("the start", () => {
     expect(names(effects)).toEqual([
       "prepareTransport",
       "openVoice",
-      "queryPermission",
       "openMicrophone",
+      "queryPermission",
       "startTimer connect",
       "fetchCredential",
     ]);

@@ -81,11 +81,14 @@ function begin({ textOnly, maxReconnects }: Extract<SessionInput, { type: "start
   return stay(state, [
     { type: "prepareTransport" },
     { type: "openVoice" },
+    { type: "openMicrophone" },
     { type: "queryPermission" },
   ]);
 }
 
-function withCredential(state: Starting, effects: SessionEffect[]): Transition {
+/** Asks for the token, unless that was done already. */
+function withCredential(state: Starting, effects: SessionEffect[] = []): Transition {
+  if (state.credential !== "waiting") return stay(state);
   return stay({ ...state, credential: "asked" }, [
     ...effects,
     startTimer("connect"),
@@ -95,15 +98,11 @@ function withCredential(state: Starting, effects: SessionEffect[]): Transition {
 
 function whileStarting(state: Starting, input: SessionInput): Transition {
   switch (input.type) {
-    case "permissionKnown": {
-      const effects: SessionEffect[] = [{ type: "openMicrophone" }];
+    case "permissionKnown":
       // A token lives for seconds, a prompt may stand for minutes: then the answer comes first.
-      return input.granted ? withCredential(state, effects) : stay(state, effects);
-    }
-    case "microphoneOpened": {
-      const next: Starting = { ...state, voice: "granted" };
-      return state.credential === "waiting" ? withCredential(next, []) : stay(next);
-    }
+      return input.granted ? withCredential(state) : stay(state);
+    case "microphoneOpened":
+      return withCredential({ ...state, voice: "granted" });
     case "voiceReady":
       return maybeConnected({ ...state, voice: "ready" });
     case "credentialReady":
