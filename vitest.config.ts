@@ -57,6 +57,8 @@ export default defineConfig({
           include: ["packages/*/src/**/*.browser.test.{ts,tsx}"],
           globalSetup: "test-support/globalSetup.ts",
           testTimeout: 60_000,
+          // Sound comes in real time: nothing else runs beside it.
+          sequence: { groupOrder: 1 },
           fileParallelism: false,
           browser: {
             enabled: true,
@@ -82,6 +84,7 @@ export default defineConfig({
           include: ["apps/*/e2e/**/*.e2e.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          sequence: { groupOrder: 2 },
         },
       },
       storiesProject,

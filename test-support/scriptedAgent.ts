@@ -22,16 +22,22 @@ export const commandedScript: CallScript = (call) => {
     call.send({ type: "output_audio.delta", audio: samplesToBase64(samples) });
   };
 
-  const startStream = ({ seconds, leadMs, chunkMs }: Extract<AgentCommand, { type: "stream" }>) => {
+  const startStream = (command: Extract<AgentCommand, { type: "stream" }>): void => {
+    const { seconds, leadMs, chunkMs, lateMs = 0 } = command;
     const startedMs = performance.now();
     const chunk = (rateHz * chunkMs) / 1000;
+    const pieces = Math.floor((seconds * 1000) / chunkMs);
     let sent = 0;
     call.send({ type: "agent_start_talking" });
+    // Late by another share each time, the first not at all.
+    const dueMs = (piece: number): number =>
+      (piece + 1) * chunkMs - leadMs + ((piece * 0.37) % 1) * lateMs;
     const tick = (): void => {
-      const dueMs = performance.now() - startedMs + leadMs;
-      const due = Math.min(seconds * rateHz, (dueMs * rateHz) / 1000);
-      for (; sent + chunk <= due; sent += chunk) sendAudio(sent, sent + chunk);
-      if (sent + chunk <= seconds * rateHz) return;
+      const elapsedMs = performance.now() - startedMs;
+      for (; sent < pieces && dueMs(sent) <= elapsedMs; sent += 1) {
+        sendAudio(sent * chunk, (sent + 1) * chunk);
+      }
+      if (sent < pieces) return;
       clearInterval(stream);
       call.send({ type: "agent_stop_talking" });
     };

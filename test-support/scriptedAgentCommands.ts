@@ -1,7 +1,14 @@
 /** What a test types to the scripted agent, as JSON. Times are in ms, signals in samples at 24 kHz. */
 export type AgentCommand =
-  /** A turn that comes in real time, always so much ahead. */
-  | { type: "stream"; seconds: number; leadMs: number; chunkMs: number; signal: SignalName }
+  /** A turn that comes in real time, always so much ahead; its pieces, but for the first, up to so much late. */
+  | {
+      type: "stream";
+      seconds: number;
+      leadMs: number;
+      chunkMs: number;
+      lateMs?: number;
+      signal: SignalName;
+    }
   /** A turn whose audio comes at once. */
   | { type: "burst"; seconds: number; signal: SignalName }
   /** The person "spoke over" the agent; so many late pieces of the old turn follow. */
