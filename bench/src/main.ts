@@ -38,7 +38,7 @@ async function main(): Promise<void> {
     writeResults(sections, { built, chromium, isQuick, load, tookSeconds }),
   );
   log(`\nWritten: bench/results.md, after ${Math.round(tookSeconds)} s.`);
-  const readme = isQuick ? null : withTable(readFileSync(paths.readme, "utf8"), sections);
+  const readme = withTable(readFileSync(paths.readme, "utf8"), sections);
   if (readme !== null) writeFileSync(paths.readme, readme);
 }
 
