@@ -1,61 +1,16 @@
-import { afterEach, beforeEach, describe, expect, inject, test, vi } from "vitest";
+import { describe, expect, inject, test, vi } from "vitest";
 import { commands } from "vitest/browser";
 import { controlAgent } from "../../../test-support/agentControl.js";
-import { watchResources, type ResourceWatch } from "../../../test-support/browserResources.js";
-import { recordOutput, type OutputRecorder } from "../../../test-support/outputRecorder.js";
-import { createConversationClient, type ConversationClient, type SessionOptions } from "./index.js";
+import { block, eventually, setUpLiveCall } from "../../../test-support/liveCall.js";
 
-const agent = controlAgent(inject("localAgent"));
-const origin = new URL(inject("localAgent").url).origin;
-
-/** The test's voice is synthetic: the browser's own processing would take it for noise. */
-const plainMicrophone = {
-  echoCancellation: false,
-  noiseSuppression: false,
-  autoGainControl: false,
-};
-
-let client: ConversationClient;
-let resources: ResourceWatch;
-let output: OutputRecorder;
-
-beforeEach(() => {
-  resources = watchResources();
-  output = recordOutput();
-  client = createConversationClient();
-});
-
-afterEach(async () => {
-  vi.restoreAllMocks();
-  await client.endSession();
-  output.stop();
-  resources.stop();
-});
-
-const start = (options: SessionOptions = {}): Promise<string> =>
-  client.startSession({
-    origin,
-    getAccessToken: ({ mode }) => agent.mintToken({ mode }),
-    microphoneConstraints: plainMicrophone,
-    ...options,
-  });
-
-const state = () => client.store.getState();
-const turns = (role: "user" | "agent") => state().transcript.filter((turn) => turn.role === role);
-const finals = (role: "user" | "agent") => turns(role).filter((turn) => turn.isFinal);
-const eventually = (check: () => void | Promise<void>): Promise<void> =>
-  vi.waitFor(check, { timeout: 25_000, interval: 50 });
+const live = setUpLiveCall("localAgent");
+const { agent, start, state, turns, finals } = live;
 
 const greeted = (): Promise<void> =>
   eventually(() => {
     expect(finals("agent")).toHaveLength(1);
     expect(state().mode).toBe("listening");
   });
-
-function block(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
-}
 
 /** Where the first sample that is not silence lies. */
 const onset = (samples: ArrayLike<number>): number => {
@@ -66,9 +21,9 @@ const onset = (samples: ArrayLike<number>): number => {
 /** Compares what was heard with what was sent, sample by sample, from the first sound on. */
 async function expectHeardExactly(callId: string): Promise<void> {
   const sent = await agent.audio(callId, "sent");
-  const heard = output.samples();
+  const heard = live.output.samples();
   const from = onset(heard) - onset(sent);
-  const rate = resources.contexts[0]?.sampleRate;
+  const rate = live.resources.contexts[0]?.sampleRate;
   expect(rate).toBe(24_000);
   expect(sent.length).toBeGreaterThan(24_000);
   for (let i = onset(sent); i < sent.length; i += 1) {
@@ -82,8 +37,10 @@ async function expectHeardExactly(callId: string): Promise<void> {
 /** From shortly after this sample on, half a second of what is played is nothing at all. */
 async function expectSilenceFrom(sample: number): Promise<void> {
   const margin = 24_000 * 0.15;
-  await eventually(() => expect(output.samples().length).toBeGreaterThan(sample + margin + 12_000));
-  const after = output.samples().subarray(sample + margin, sample + margin + 12_000);
+  await eventually(() =>
+    expect(live.output.samples().length).toBeGreaterThan(sample + margin + 12_000),
+  );
+  const after = live.output.samples().subarray(sample + margin, sample + margin + 12_000);
   expect(after.every((value) => value === 0)).toBe(true);
 }
 
@@ -133,7 +90,7 @@ describe("the agent's voice", () => {
     await eventually(() => expect(onDisconnect).toHaveBeenCalledTimes(1));
     expect(onDisconnect.mock.calls[0]?.[0]).toMatchObject({ reason: "agent" });
     await expectHeardExactly(callId);
-    await eventually(() => expect(resources.openContexts()).toBe(0));
+    await eventually(() => expect(live.resources.openContexts()).toBe(0));
   });
 
   test("reaches a page without workers by the direct way, which says why", async () => {
@@ -145,7 +102,7 @@ describe("the agent's voice", () => {
     } as unknown as typeof Worker;
     try {
       const warnings = vi.fn();
-      client.on("warning", warnings);
+      live.client.on("warning", warnings);
       const callId = await start();
       await greeted();
       expect(state().transport).toBe("direct");
@@ -168,13 +125,13 @@ describe("the agent's voice", () => {
 
   test("has a level while it speaks, and none afterwards", async () => {
     await start();
-    await eventually(() => expect(client.getOutputVolume()).toBeGreaterThan(0.1));
+    await eventually(() => expect(live.client.getOutputVolume()).toBeGreaterThan(0.1));
     // The browser smooths a spectrum over time: it rises a little later than the level.
     await eventually(() =>
-      expect(Math.max(...client.getOutputByteFrequencyData())).toBeGreaterThan(50),
+      expect(Math.max(...live.client.getOutputByteFrequencyData())).toBeGreaterThan(50),
     );
     await greeted();
-    await eventually(() => expect(client.getOutputVolume()).toBe(0));
+    await eventually(() => expect(live.client.getOutputVolume()).toBe(0));
   });
 });
 
@@ -191,7 +148,7 @@ describe("the person's voice", () => {
 
     // The second sentence comes over the story.
     await eventually(() => expect(onInterruption).toHaveBeenCalledTimes(1));
-    const interruptedAt = output.samples().length;
+    const interruptedAt = live.output.samples().length;
     await eventually(() => expect(state().mode).toBe("listening"));
     await expectSilenceFrom(interruptedAt);
     await eventually(() => {
@@ -217,9 +174,9 @@ describe("the person's voice", () => {
     const muted = await agent.call(callId);
     // The first sentence has begun by now, and none of it was sent.
     expect(muted.zeroSamplesTail).toBe(muted.samplesReceived);
-    expect(client.getInputVolume()).toBe(0);
+    expect(live.client.getInputVolume()).toBe(0);
     expect(finals("user")).toHaveLength(0);
-    client.setMuted(false);
+    live.client.setMuted(false);
     await eventually(async () => {
       const call = await agent.call(callId);
       expect(call.zeroSamplesTail).toBeLessThan(call.samplesReceived - muted.samplesReceived);
@@ -238,7 +195,7 @@ test("what was said before a mute, and before the session, is never sent", async
     getAccessToken: async () => {
       await new Promise((resolve) => setTimeout(resolve, 800));
       // The tone has been captured for a while: now the person thinks better of it.
-      client.setMuted(true);
+      live.client.setMuted(true);
       await new Promise((resolve) => setTimeout(resolve, 200));
       return agent.mintToken();
     },
@@ -248,7 +205,7 @@ test("what was said before a mute, and before the session, is never sent", async
     expect((await agent.call(callId)).samplesReceived).toBeGreaterThan(12_000),
   );
   expect((await agent.audio(callId, "received")).every((sample) => sample === 0)).toBe(true);
-  client.setMuted(false);
+  live.client.setMuted(false);
   await eventually(async () => expect((await agent.call(callId)).zeroSamplesTail).toBe(0));
   await context.close();
 });
@@ -264,10 +221,10 @@ describe("where the browser has its own idea of rates", () => {
     };
     const callId = await start();
     await greeted();
-    const { sampleRate } = resources.contexts.at(-1)!;
+    const { sampleRate } = live.resources.contexts.at(-1)!;
     expect(sampleRate).not.toBe(24_000);
     const sent = await agent.audio(callId, "sent");
-    expect(resembles(output.samples(), sent, sampleRate / 24_000)).toBeGreaterThan(0.98);
+    expect(resembles(live.output.samples(), sent, sampleRate / 24_000)).toBeGreaterThan(0.98);
     expect(Object.keys((await agent.call(callId)).framesSizes)).toEqual(["960"]);
   });
 
@@ -281,7 +238,7 @@ describe("where the browser has its own idea of rates", () => {
     };
     try {
       const callId = await start();
-      expect(resources.openContexts()).toBe(2);
+      expect(live.resources.openContexts()).toBe(2);
       await eventually(async () => {
         const { framesSizes, zeroSamplesTail } = await agent.call(callId);
         expect(Object.keys(framesSizes)).toEqual(["960"]);
@@ -289,8 +246,8 @@ describe("where the browser has its own idea of rates", () => {
         expect(zeroSamplesTail).toBeLessThan(24_000);
         expect(framesSizes["960"]).toBeGreaterThan(330);
       });
-      await client.endSession();
-      expect([resources.liveTracks(), resources.openContexts()]).toEqual([0, 0]);
+      await live.client.endSession();
+      expect([live.resources.liveTracks(), live.resources.openContexts()]).toEqual([0, 0]);
     } finally {
       window.MediaStreamAudioSourceNode = RealSource;
     }
@@ -301,7 +258,7 @@ test("a typed turn interrupts the agent and is answered aloud", async () => {
   const onMessage = vi.fn();
   await start({ micMuted: true, onMessage });
   await eventually(() => expect(state().mode).toBe("speaking"));
-  client.sendUserMessage("What about this?");
+  live.client.sendUserMessage("What about this?");
   await eventually(() => expect(finals("agent").at(-1)?.text).toBe("You wrote: What about this?"));
   expect(finals("user")).toMatchObject([{ text: "What about this?", via: "text" }]);
   expect(turns("agent")[0]?.isInterrupted).toBe(true);
@@ -310,13 +267,17 @@ test("a typed turn interrupts the agent and is answered aloud", async () => {
 test("hanging up leaves nothing: no track, no context, no worker, no socket", async () => {
   const onDisconnect = vi.fn();
   const callId = await start({ onDisconnect });
-  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
-    1, 1, 1,
-  ]);
-  await client.endSession();
-  expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
-    0, 0, 0,
-  ]);
+  expect([
+    live.resources.liveTracks(),
+    live.resources.openContexts(),
+    live.resources.liveWorkers(),
+  ]).toEqual([1, 1, 1]);
+  await live.client.endSession();
+  expect([
+    live.resources.liveTracks(),
+    live.resources.openContexts(),
+    live.resources.liveWorkers(),
+  ]).toEqual([0, 0, 0]);
   const call = await agent.call(callId);
   expect(call).toMatchObject({ open: false, closeReason: "client_requested" });
   expect(onDisconnect.mock.calls).toEqual([[{ reason: "user" }]]);
@@ -326,11 +287,14 @@ test("giving up at any moment of the start leaves nothing either", async () => {
   for (const ms of [0, 1, 3, 6, 10, 20, 40, 80]) {
     const started = start();
     await new Promise((resolve) => setTimeout(resolve, ms));
-    await client.endSession();
+    await live.client.endSession();
     await started.catch(() => {});
-    expect([ms, resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual(
-      [ms, 0, 0, 0],
-    );
+    expect([
+      ms,
+      live.resources.liveTracks(),
+      live.resources.openContexts(),
+      live.resources.liveWorkers(),
+    ]).toEqual([ms, 0, 0, 0]);
     expect(state().status).toBe("disconnected");
   }
   await eventually(async () => expect((await agent.stats()).openSockets).toBe(0));
@@ -339,12 +303,12 @@ test("giving up at any moment of the start leaves nothing either", async () => {
 test("a chat asks for no microphone and makes no AudioContext", async () => {
   await start({ textOnly: true });
   await eventually(() => expect(finals("agent")).toHaveLength(1));
-  client.sendUserMessage("Hello there");
+  live.client.sendUserMessage("Hello there");
   await eventually(() => expect(finals("agent").at(-1)?.text).toBe("You wrote: Hello there"));
-  expect(resources.microphonePrompts()).toBe(0);
-  expect(resources.contexts).toHaveLength(0);
-  await client.endSession();
-  expect(resources.liveWorkers()).toBe(0);
+  expect(live.resources.microphonePrompts()).toBe(0);
+  expect(live.resources.contexts).toHaveLength(0);
+  await live.client.endSession();
+  expect(live.resources.liveWorkers()).toBe(0);
 });
 
 describe("what goes wrong has a code, and words for a person", () => {
@@ -355,7 +319,7 @@ describe("what goes wrong has a code, and words for a person", () => {
       async () => {
         const token = await agent.mintToken({ mode: "chat" });
         await start({ conversationToken: token, textOnly: true });
-        await client.endSession();
+        await live.client.endSession();
         return token;
       },
     ],
@@ -379,9 +343,11 @@ describe("what goes wrong has a code, and words for a person", () => {
       message: expect.stringMatching(/token was used already or is older/),
     });
     expect(JSON.stringify(state().error)).not.toContain(token);
-    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
-      0, 0, 0,
-    ]);
+    expect([
+      live.resources.liveTracks(),
+      live.resources.openContexts(),
+      live.resources.liveWorkers(),
+    ]).toEqual([0, 0, 0]);
   });
 
   test("a denied microphone", async () => {
@@ -395,7 +361,7 @@ describe("what goes wrong has a code, and words for a person", () => {
       code: "microphone_denied",
       message: expect.stringMatching(/site settings/),
     });
-    expect([resources.openContexts(), resources.liveWorkers()]).toEqual([0, 0]);
+    expect([live.resources.openContexts(), live.resources.liveWorkers()]).toEqual([0, 0]);
     frame.remove();
   });
 
@@ -415,9 +381,11 @@ describe("what goes wrong has a code, and words for a person", () => {
     expect(onError).toHaveBeenCalledBefore(onDisconnect);
     expect(onDisconnect).toHaveBeenCalledTimes(1);
     await eventually(() =>
-      expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
-        0, 0, 0,
-      ]),
+      expect([
+        live.resources.liveTracks(),
+        live.resources.openContexts(),
+        live.resources.liveWorkers(),
+      ]).toEqual([0, 0, 0]),
     );
   });
 
@@ -449,9 +417,11 @@ describe("what goes wrong has a code, and words for a person", () => {
       code: "worklet_blocked",
       message: expect.stringMatching(/script-src/),
     });
-    expect([resources.liveTracks(), resources.openContexts(), resources.liveWorkers()]).toEqual([
-      0, 0, 0,
-    ]);
+    expect([
+      live.resources.liveTracks(),
+      live.resources.openContexts(),
+      live.resources.liveWorkers(),
+    ]).toEqual([0, 0, 0]);
   });
 
   test("garbage and odd spellings in the stream: the call goes on", async () => {
@@ -461,7 +431,7 @@ describe("what goes wrong has a code, and words for a person", () => {
       await greeted();
       expect(finals("agent")[0]?.text).toBe("Hello, I am the local agent.");
       expect((await agent.call(callId)).open).toBe(true);
-      await client.endSession();
+      await live.client.endSession();
     }
   });
 

@@ -1,4 +1,4 @@
-import type { PageWatch } from "./session/session.js";
+import type { PageWatch } from "./session/surroundings.js";
 
 /** The browser's page; in Node, where there is none, nothing ever happens. */
 export const pageWatch: PageWatch = {

@@ -8,7 +8,7 @@ import {
 import { isAtomsError, type AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import { pageWatch } from "./pageWatch.js";
-import type { Clock, PageWatch } from "./session/session.js";
+import type { Clock, PageWatch } from "./session/surroundings.js";
 import type { Transport, TransportEvent } from "./transport/transport.js";
 import { createDirectTransport } from "./transport/directTransport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";

@@ -14,27 +14,9 @@ import type { AudioPorts, Transport, TransportEvent } from "../transport/transpo
 import { fetchAccessUrl } from "./accessUrl.js";
 import { idle, transition } from "./machine.js";
 import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
+import { createSessionTimers } from "./sessionTimers.js";
 import { transportDied, uplinkCongested } from "./sessionErrors.js";
-import type {
-  SessionEffect,
-  Published,
-  SessionInput,
-  SessionState,
-  SessionTimer,
-} from "./sessionState.js";
-
-/** The timers a session needs; the runtime's own by default, a test's to control time. */
-export type Clock = {
-  setTimeout(callback: () => void, ms: number): unknown;
-  clearTimeout(handle: unknown): void;
-};
-
-/** The page around a session; in Node there is none, and nothing happens. */
-export type PageWatch = {
-  isOnline(): boolean;
-  /** @returns a function that ends the watch. */
-  watch(listeners: { onNetwork: (isOnline: boolean) => void; onLeave: () => void }): () => void;
-};
+import type { SessionEffect, Published, SessionInput, SessionState } from "./sessionState.js";
 
 /** What a session does its work with, and whom it tells. */
 export type SessionHost = {
@@ -86,7 +68,6 @@ export function createSession(host: SessionHost): Session {
   const { clock, page } = runtime;
   const controller = new AbortController();
   const { signal } = controller;
-  const timers = new Map<SessionTimer, unknown>();
   const inputs: SessionInput[] = [];
   let running = false;
   let state: SessionState = idle;
@@ -117,6 +98,8 @@ export function createSession(host: SessionHost): Session {
     }
     running = false;
   };
+
+  const timers = createSessionTimers(clock, page, (timer) => dispatch({ type: "timeout", timer }));
 
   /** An effect that fails at once fails the session, which gives everything back. */
   const tryToRun = (effect: SessionEffect): void => {
@@ -186,31 +169,11 @@ export function createSession(host: SessionHost): Session {
     }, mine.signal);
   };
 
-  /** The wait before an attempt is over, but there is no network. */
-  let isDue = false;
-  const startTimer = (timer: SessionTimer, ms: number): void => {
-    stopTimer(timer);
-    if (timer === "backOff") isDue = false;
-    timers.set(
-      timer,
-      clock.setTimeout(() => {
-        // Without a network an attempt is of no use: it begins when there is one again.
-        if (timer === "backOff" && !page.isOnline()) isDue = true;
-        else dispatch({ type: "timeout", timer });
-      }, ms),
-    );
-  };
-
-  const stopTimer = (timer: SessionTimer): void => {
-    clock.clearTimeout(timers.get(timer));
-    timers.delete(timer);
-  };
-
   const release = async (): Promise<void> => {
     controller.abort();
     latestFetch?.abort();
     stopWatching();
-    for (const timer of timers.keys()) stopTimer(timer);
+    timers.stopAll();
     transport?.close();
     for (const port of Object.values(waitingPorts)) port.close();
     await voice?.close();
@@ -265,12 +228,12 @@ export function createSession(host: SessionHost): Session {
           offline: offlineMs,
           steady: steadyMs,
         };
-        return startTimer(effect.timer, ms[effect.timer]);
+        return timers.start(effect.timer, ms[effect.timer]);
       }
       case "backOff":
-        return startTimer("backOff", reconnectDelayMs(options, effect.attempt, effect.error));
+        return timers.start("backOff", reconnectDelayMs(options, effect.attempt, effect.error));
       case "stopTimer":
-        return stopTimer(effect.timer);
+        return timers.stop(effect.timer);
       case "publish":
         return host.onEvents(effect.events);
       case "reject":
@@ -285,7 +248,7 @@ export function createSession(host: SessionHost): Session {
   const stopWatching = page.watch({
     onNetwork(isOnline) {
       dispatch({ type: "network", isOnline });
-      if (isOnline && isDue) dispatch({ type: "timeout", timer: "backOff" });
+      if (isOnline) timers.resume();
     },
     // There is no time for goodbyes, and a page that comes back from the cache must not find a half-dead call.
     onLeave: () => dispatch({ type: "abandon" }),
