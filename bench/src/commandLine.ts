@@ -19,7 +19,7 @@ export const usage = (
   --patience SECONDS  how long each run may wait for others to leave the machine alone; 20, or 0 with --quick
   --ref COMMIT        measures a commit instead of the working tree
 
-A run of everything writes bench/results.md; a full one also writes the table in the README.`;
+A run of everything writes bench/results.md, and the table in the README.`;
 
 /** @throws Error with a sentence for the user. */
 export function parseCommandLine(args: string[], names: readonly string[]): CommandLine | "help" {

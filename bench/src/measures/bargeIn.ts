@@ -82,28 +82,30 @@ async function interruptArriving(
   return { recording: await probe.take("output"), interruptedAt };
 }
 
-async function interruptQueued({ line, probe }: RecordedCall): Promise<Heard> {
+/** A whole reply comes at once, and is interrupted while it plays. Returns when. */
+async function cutQueuedReply({ line, probe }: RecordedCall): Promise<number> {
   await probe.forget();
   line.startTurn();
   line.sendAudio(tone(oldHz, line.outputRateHz, line.outputRateHz * replySeconds));
   await wait(1500);
   const interruptedAt = line.interrupt();
   line.endTurn();
+  return interruptedAt;
+}
+
+async function interruptQueued(call: RecordedCall): Promise<Heard> {
+  const interruptedAt = await cutQueuedReply(call);
   await wait(listenMs);
-  return { recording: await probe.take("output"), interruptedAt };
+  return { recording: await call.probe.take("output"), interruptedAt };
 }
 
 /**
  * For how long after an interruption the old pitch is there, in steps of 10 ms. One step alone does not count: where the
  * new pitch begins or ends, a step holds a little of every pitch.
  */
-async function hearOldBesideNew({ line, probe }: RecordedCall): Promise<number> {
-  await probe.forget();
-  line.startTurn();
-  line.sendAudio(tone(oldHz, line.outputRateHz, line.outputRateHz * replySeconds));
-  await wait(1500);
-  const interruptedAt = line.interrupt();
-  line.endTurn();
+async function hearOldBesideNew(call: RecordedCall): Promise<number> {
+  const { line, probe } = call;
+  const interruptedAt = await cutQueuedReply(call);
   await wait(newReplyAfterMs);
   line.startTurn();
   line.sendAudio(tone(newHz, line.outputRateHz, line.outputRateHz));

@@ -81,7 +81,7 @@ export type SessionOptions = Callbacks & {
    * (`unsupported`, `speaker_not_found`).
    */
   outputDeviceId?: string;
-  /** The app's own stream, instead of a microphone that is asked for. It is never stopped, and never replaced. */
+  /** The app's own stream, instead of a microphone that is asked for. It is never stopped; only `changeInputDevice` replaces it. */
   inputStream?: MediaStream;
   /** Changes to how the microphone is opened: processing to switch off, for example. */
   microphoneConstraints?: MediaTrackConstraints;

@@ -84,3 +84,8 @@ export function parseFault(value: unknown): Parsed<Fault> {
 export function canHitLiveCall(fault: Fault): boolean {
   return !atStartOnly.has(fault.type);
 }
+
+/** True for faults of how frames are cut, timed or spelled: they hold from the first frame on. */
+export function isStreamFault({ type }: Fault): boolean {
+  return type === "alternative_spelling" || type === "jitter" || type === "garbage";
+}

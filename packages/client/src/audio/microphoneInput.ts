@@ -147,6 +147,8 @@ export function createMicrophoneInput(
   };
 
   const settle = (): void => {
+    // Tracks that are let go of may still tell of their end.
+    if (stopped) return;
     clearTimeout(settling);
     settling = setTimeout(() => {
       recover().catch((error: unknown) => {

@@ -53,28 +53,34 @@ export function createOutputRoute(context: AudioContext, voice: AudioNode): Outp
 
   if (isIos()) enter(playThroughElement(context));
   else voice.connect(context.destination);
-  const followDefault = (): void => void setSinkId?.call(context, "").catch(() => {});
   let changed: Promise<unknown> = Promise.resolve();
 
   const changeContext = async (choose: NonNullable<Sink["setSinkId"]>, deviceId: string) => {
     const wasRunning = context.state === "running";
     await choose.call(context, deviceId);
     // Chromium suspends a context while it changes devices; a second change within the first would leave it so.
-    if (wasRunning) await isRunning(context);
+    if (wasRunning) await untilRunning(context);
   };
+
+  /** One change after the other. */
+  const change = (deviceId: string): Promise<void> => {
+    const changing = changed.then(() =>
+      element === null && setSinkId !== undefined
+        ? changeContext(setSinkId, deviceId)
+        : changeElement(deviceId),
+    );
+    changed = changing.catch(() => {});
+    return changing;
+  };
+
+  const followDefault = (): void => void change("").catch(() => {});
   // The chosen device was unplugged.
-  context.addEventListener("error", followDefault);
+  if (setSinkId !== undefined) context.addEventListener("error", followDefault);
 
   return {
     async change(deviceId) {
-      const change = changed.then(() =>
-        element === null && setSinkId !== undefined
-          ? changeContext(setSinkId, deviceId)
-          : changeElement(deviceId),
-      );
-      changed = change.catch(() => {});
       try {
-        await change;
+        await change(deviceId);
       } catch (cause) {
         throw cause instanceof AtomsError ? cause : speakerNotFound(cause);
       }
@@ -109,7 +115,7 @@ function playThroughElement(context: AudioContext): ElementRoute {
 }
 
 /** Resolves when a context runs, but no later than a second from now. */
-function isRunning(context: AudioContext): Promise<void> {
+function untilRunning(context: AudioContext): Promise<void> {
   return new Promise((resolve) => {
     const check = (): void => {
       if (context.state === "suspended") return;

@@ -3,7 +3,7 @@ import type { WireServerFrame } from "@atoms-kit/client";
 import type { RawData, WebSocket } from "ws";
 import type { AgentTool, Brain } from "../brain/brain.js";
 import { type CallSettings, fillTemplate, systemVariables } from "../callSettings.js";
-import type { Fault } from "../faults.js";
+import { isStreamFault, type Fault } from "../faults.js";
 import type { Synthesizer } from "../speech/flite.js";
 import type { Recognizer } from "../speech/recognizer.js";
 import type { VoiceDetector } from "../speech/voiceActivity.js";
@@ -230,8 +230,7 @@ export function startCall(
     );
     if (fatal === undefined) {
       // Spelling and timing faults hold from the first frame on.
-      for (const fault of faults.filter(({ type }) => isStreamFault(type)))
-        applyFault(fault, handles);
+      for (const fault of faults.filter(isStreamFault)) applyFault(fault, handles);
       send({
         type: "session.created",
         session_id: sessionId,
@@ -240,8 +239,7 @@ export function startCall(
         channels: 1,
       });
     }
-    for (const fault of faults.filter(({ type }) => !isStreamFault(type)))
-      applyFault(fault, handles);
+    for (const fault of faults.filter((other) => !isStreamFault(other))) applyFault(fault, handles);
     if (parts.script !== undefined) {
       parts.script({
         callId,
@@ -292,10 +290,6 @@ export function startCall(
       toolCalls: tools.records(),
     }),
   };
-}
-
-function isStreamFault(type: Fault["type"]): boolean {
-  return type === "alternative_spelling" || type === "jitter" || type === "garbage";
 }
 
 function textOf(data: RawData): string {
