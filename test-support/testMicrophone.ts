@@ -1,6 +1,8 @@
 /** A microphone that a test can play with, unplug and plug in again. It hums. */
 export type TestMicrophone = {
   readonly deviceId: string;
+  /** Its name, as the system shows it. Empty unless a test sets it. */
+  label: string;
   readonly stream: MediaStream;
   /** How long the browser takes to open it. */
   opensAfterMs: number;
@@ -34,6 +36,7 @@ export function createTestMicrophone(hz: number, level = 0.3): TestMicrophone {
 
   const microphone: TestMicrophone = {
     deviceId,
+    label: "",
     opensAfterMs: 0,
     isPluggedIn: true,
     get stream() {
@@ -105,7 +108,7 @@ export async function withMicrophones(
     Promise.resolve(
       microphones
         .filter(({ isPluggedIn }) => isPluggedIn)
-        .map(({ deviceId }) => ({ kind: "audioinput", deviceId }) as MediaDeviceInfo),
+        .map(({ deviceId, label }) => ({ kind: "audioinput", deviceId, label }) as MediaDeviceInfo),
     );
   try {
     await test(opened);

@@ -1,8 +1,11 @@
+import { createAgentText } from "./agentText.js";
 import type { VoiceSettings } from "./audio/voicePath.js";
 import type { CallbackRegistry } from "./callbackRegistry.js";
 import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
-import { chunkMsOf, requestedRateHz, type SessionOptions } from "./options.js";
+import type { Callbacks } from "./callbacks.js";
+import type { Role } from "./protocol/events.js";
+import { chunkMsOf, isTextOnly, requestedRateHz, type SessionOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import { runClientTool } from "./session/clientTools.js";
 import { createSession, type Session } from "./session/session.js";
@@ -11,12 +14,13 @@ import type { Published } from "./session/sessionState.js";
 /** One start of a conversation: its session, and the promise that the app got. */
 export type Attempt = {
   readonly session: Session;
+  readonly isTextOnly: boolean;
   begin(): void;
   /** The call id, or the error that reached `onError`. */
   readonly started: Promise<string>;
   /** `leaving`: the call is over, and is being released. `over`: only a new attempt can help. */
   phase(): "alive" | "leaving" | "over";
-  /** Asks the session for the audio itself, and for voice scores, if anybody wants them. */
+  /** Asks the session for the audio itself, for voice scores and for all frames, if anybody wants them. */
   refreshTaps(): void;
 };
 
@@ -33,7 +37,20 @@ type AttemptSurroundings = {
 export function createAttempt(options: SessionOptions, around: AttemptSurroundings): Attempt {
   const { runtime, registry, isMuted, volume } = around;
   const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
-  let eventId = 1;
+  const agentText = createAgentText();
+  let nextEventId = 1;
+  /** The numbers that the turns which are live will have. */
+  const live = new Map<Role, number>();
+  const eventIdOf = (role: Role): number => {
+    const eventId = live.get(role) ?? nextEventId++;
+    live.set(role, eventId);
+    return eventId;
+  };
+  /** The agent's turn is over, perhaps without a last word. */
+  const stopAgentText = (): ConversationEvent[] => {
+    live.delete("agent");
+    return agentText.stop();
+  };
   let lastMessage = "";
   let callId = "";
   let phase: ReturnType<Attempt["phase"]> = "alive";
@@ -59,27 +76,41 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       constraints: options.microphoneConstraints ?? {},
       deviceId: options.inputDeviceId,
       stream: options.inputStream,
+      prefersHeadphones: options.preferHeadphonesForIosDevices ?? false,
     },
     volume,
     outputDeviceId: options.outputDeviceId,
-    workletUrl: options.assetUrls?.worklet,
+    workletUrl:
+      options.assetUrls?.worklet ??
+      options.workletPaths?.rawAudioProcessor ??
+      options.workletPaths?.audioConcatProcessor,
+    keepsAwake: options.useWakeLock ?? true,
   });
   const onWarning = (error: AtomsError): void => dispatch({ type: "warning", error });
 
   /** What is told of it: messages have a number, and a server that repeats itself is heard once. */
   const complete = (event: Published): ConversationEvent[] => {
     switch (event.type) {
-      case "transcriptPart":
+      case "transcriptPart": {
         lastMessage = "";
-        return [event];
-      case "interruption":
-        return [{ ...event, eventId }];
-      case "message": {
-        const message = `${event.role} ${event.text}`;
-        if (message === lastMessage) return [];
-        lastMessage = message;
-        return [{ ...event, eventId: eventId++ }];
+        const eventId = eventIdOf(event.role);
+        return event.role === "agent" ? [event, ...agentText.grow(event.text, eventId)] : [event];
       }
+      case "interruption":
+        return [{ ...event, eventId: live.get("agent") ?? nextEventId }];
+      case "message": {
+        const said = `${event.role} ${event.text}`;
+        if (said === lastMessage) return [];
+        lastMessage = said;
+        const message = { ...event, eventId: eventIdOf(event.role) };
+        live.delete(event.role);
+        return event.role === "agent" ? agentText.settle(message) : [message];
+      }
+      case "agentTurn":
+        return event.state === "started" ? [...stopAgentText(), event] : [event];
+      case "reconnecting":
+      case "disconnect":
+        return [...stopAgentText(), event];
       default:
         return [event];
     }
@@ -118,11 +149,16 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
         },
         onVoice({ score, isSilent }) {
           hearSilence(isSilent);
-          if (wantsScores()) dispatch({ type: "vadScore", score });
+          if (wants("vadScore", "onVadScore")) dispatch({ type: "vadScore", score });
         },
       }),
     onWarning,
-    onAudio: (base64) => dispatch({ type: "audio", base64 }),
+    onAudio: (base64) => {
+      if (wants("audio", "onAudio")) dispatch({ type: "audio", base64 });
+    },
+    onFrame(type, frame) {
+      if (wantsFrames(type)) dispatch({ type, frame });
+    },
     onRejected: (error) => rejectStart(error),
     onEvents(events) {
       for (const event of events) observe(event);
@@ -145,15 +181,22 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     }
   };
 
-  const wantsScores = (): boolean => registry.wants("vadScore", "onVadScore", options);
+  const wants = (type: ConversationEvent["type"], ...names: (keyof Callbacks)[]): boolean =>
+    registry.wants(type, names, options);
+  const wantsFrames = (type: "incomingFrame" | "outgoingFrame"): boolean =>
+    wants(type, "onDebug", type === "incomingFrame" ? "onIncomingEvent" : "onOutgoingEvent");
 
   const refreshTaps = (): void => {
-    session.tapAudio(registry.wants("audio", "onAudio", options));
-    session.voice?.microphone.watchVoice(wantsScores());
+    session.tapAudio(
+      wants("audio", "onAudio") || wantsFrames("incomingFrame"),
+      wantsFrames("outgoingFrame"),
+    );
+    session.voice?.microphone.watchVoice(wants("vadScore", "onVadScore"));
   };
 
   return {
     session,
+    isTextOnly: isTextOnly(options),
     started,
     phase: () => phase,
     refreshTaps,

@@ -23,8 +23,8 @@ export type CallbackRegistry = {
     handler: (event: ConversationEventOf<Type>) => void,
   ): () => void;
   addSource(source: CallbackSource): () => void;
-  /** Whether anybody listens to an event that costs something, or has its callback. */
-  wants(type: ConversationEventType, callback: keyof Callbacks, own: Callbacks): boolean;
+  /** Whether anybody listens to an event that costs something, or has one of its callbacks. */
+  wants(type: ConversationEventType, names: readonly (keyof Callbacks)[], own: Callbacks): boolean;
 };
 
 export function createCallbackRegistry(): CallbackRegistry {
@@ -63,9 +63,11 @@ export function createCallbackRegistry(): CallbackRegistry {
       sources.add(source);
       return () => void sources.delete(source);
     },
-    wants: (type, callback, own) =>
+    wants: (type, names, own) =>
       (listeners.get(type)?.size ?? 0) > 0 ||
-      [own, ...Array.from(sources, (source) => source())].some(({ [callback]: wanted }) => wanted),
+      [own, ...Array.from(sources, (source) => source())].some((callbacks) =>
+        names.some((name) => callbacks[name]),
+      ),
   };
 }
 

@@ -6,7 +6,9 @@ import type {
   Mode,
 } from "./conversationEvents.js";
 import type { AtomsError } from "./errors.js";
+import type { UnheardCallbacks } from "./parity/unheardCallbacks.js";
 import type { Role } from "./protocol/events.js";
+import type { WireSampleRate } from "./protocol/wire.js";
 
 /**
  * The statuses that `onStatusChange` reports; a failure is `disconnected`, preceded by `onError`, and a call that is
@@ -22,10 +24,22 @@ export type MessagePayload = {
   source: "user" | "ai";
   /** Counts the turns of the session, from 1. */
   event_id: number;
+  /** Never there: Atoms sends no files. */
+  attachments?: MessageAttachment[];
+};
+
+/** As in `@elevenlabs/client`; Atoms sends no files. */
+export type MessageAttachment = { url: string; name: string; mime_type?: string | null };
+
+/** A piece of what the agent says. `start` and `stop` have no text. */
+export type AgentChatResponsePart = {
+  type: "start" | "delta" | "stop";
+  text: string;
+  event_id: number;
 };
 
 /** What an app can hear. Names and payloads are those of `@elevenlabs/react`. */
-export type Callbacks = {
+export type Callbacks = UnheardCallbacks & {
   /** The call is on. The id is the call id, which finds the call log. */
   onConnect?: (details: { conversationId: string }) => void;
   /** The call is over. Exactly once for each `onConnect`. */
@@ -34,6 +48,14 @@ export type Callbacks = {
   onError?: (message: string, context: AtomsError) => void;
   /** A turn of either side is complete. */
   onMessage?: (message: MessagePayload) => void;
+  /** What the agent says, piece by piece, as it comes. */
+  onAgentChatResponsePart?: (part: AgentChatResponsePart) => void;
+  /** The final text is not what had come piece by piece: the agent was interrupted. After the message. */
+  onAgentResponseCorrection?: (correction: {
+    original_agent_response: string;
+    corrected_agent_response: string;
+    event_id: number;
+  }) => void;
   /** A piece of the agent's voice: base64 of PCM16, mono, at the negotiated rate. */
   onAudio?: (base64: string) => void;
   /** The agent began or ceased to be heard. */
@@ -45,6 +67,16 @@ export type Callbacks = {
   onVadScore?: (activity: { vadScore: number }) => void;
   /** What was negotiated; once more when another call has taken the place of one that broke. */
   onConversationMetadata?: (metadata: ConversationMetadata) => void;
+  /** Every frame of the server, in the words of Atoms; of audio, only how much. */
+  onIncomingEvent?: (frame: unknown) => void;
+  /** Every frame to the server, in the words of Atoms; of audio, only how much. Never a token. */
+  onOutgoingEvent?: (frame: unknown) => void;
+  /** Frames in both directions, and problems that the call survives. */
+  onDebug?: (
+    info:
+      | { type: "incoming" | "outgoing"; frame: unknown }
+      | { type: "warning"; error: AtomsError },
+  ) => void;
   /** What the person is saying, as far as it is understood: the whole turn so far. Not in `@elevenlabs/react`. */
   onUserTranscriptPart?: (part: { text: string }) => void;
 };
@@ -52,13 +84,12 @@ export type Callbacks = {
 /** Formats are `pcm_<rate>`. */
 export type ConversationMetadata = {
   conversation_id: string;
-  agent_output_audio_format: string;
-  user_input_audio_format: string;
+  agent_output_audio_format: `pcm_${WireSampleRate}`;
+  user_input_audio_format: `pcm_${WireSampleRate}`;
 };
 
 /** What `@elevenlabs/react` has no callback for; `ConversationClient.on` hears of it. */
 type WithoutCallback = ConversationEventOf<
-  | "warning"
   | "mutedChange"
   | "volumeChange"
   | "outputMutedChange"
@@ -77,12 +108,14 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
   switch (event.type) {
     case "connect":
     case "reconnected": {
-      const { conversationId, sampleRateHz } = event;
+      const { conversationId } = event;
       if (event.type === "connect") callbacks.onConnect?.({ conversationId });
+      // The vendor's document names no other rates.
+      const format = `pcm_${event.sampleRateHz as WireSampleRate}` as const;
       callbacks.onConversationMetadata?.({
         conversation_id: conversationId,
-        agent_output_audio_format: `pcm_${sampleRateHz}`,
-        user_input_audio_format: `pcm_${sampleRateHz}`,
+        agent_output_audio_format: format,
+        user_input_audio_format: format,
       });
       return;
     }
@@ -97,6 +130,24 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
       if (text === "") return;
       return callbacks.onMessage?.({ message: text, role, source, event_id: eventId });
     }
+    case "agentTextPart": {
+      const { part, text, eventId } = event;
+      return callbacks.onAgentChatResponsePart?.({ type: part, text, event_id: eventId });
+    }
+    case "agentTextCorrected":
+      return callbacks.onAgentResponseCorrection?.({
+        original_agent_response: event.original,
+        corrected_agent_response: event.corrected,
+        event_id: event.eventId,
+      });
+    case "incomingFrame":
+      callbacks.onIncomingEvent?.(event.frame);
+      return callbacks.onDebug?.({ type: "incoming", frame: event.frame });
+    case "outgoingFrame":
+      callbacks.onOutgoingEvent?.(event.frame);
+      return callbacks.onDebug?.({ type: "outgoing", frame: event.frame });
+    case "warning":
+      return callbacks.onDebug?.(event);
     case "audio":
       return callbacks.onAudio?.(event.base64);
     case "modeChange":

@@ -1,3 +1,4 @@
+import { asConversation } from "./asConversation.js";
 import { createAttempt, type Attempt } from "./attempt.js";
 import { createCallbackRegistry, guard, type CallbackSource } from "./callbackRegistry.js";
 import type {
@@ -5,9 +6,19 @@ import type {
   ConversationEventOf,
   ConversationEventType,
 } from "./conversationEvents.js";
+import { findHeadphones } from "./audio/headphones.js";
 import type { VoicePath } from "./audio/voicePath.js";
 import { readStats, type ConversationStats } from "./conversationStats.js";
+import type { Conversation } from "./conversation.js";
 import { AtomsError } from "./errors.js";
+import {
+  createForeignControls,
+  type ForeignControls,
+  type MultimodalMessageInput,
+  type SendUserMessageOptions,
+} from "./parity/foreignControls.js";
+import { findForeignOptions, noCounterpart, type FormatConfig } from "./parity/foreignOptions.js";
+import type { InputDeviceConfig, OutputDeviceConfig } from "./parity/typeNames.js";
 import { createLevelSubscription, type Levels } from "./levelSubscription.js";
 import { outside, type SessionOptions } from "./options.js";
 import { realRuntime, type Runtime } from "./runtime.js";
@@ -15,9 +26,10 @@ import {
   createConversationStore,
   type ConversationStore,
 } from "./store/createConversationStore.js";
+import { warn } from "./warn.js";
 
 /** One conversation after another, and what is known of the present one. Framework-free; every function is stable. */
-export type ConversationClient = {
+export type ConversationClient = ForeignControls & {
   readonly store: ConversationStore;
   /**
    * Starts a session. While one is starting or on, its promise is returned instead. Call it in the handler of a
@@ -34,7 +46,13 @@ export type ConversationClient = {
    *
    * @throws AtomsError `not_connected`; `invalid_options` for an empty text.
    */
-  readonly sendUserMessage: (text: string) => void;
+  readonly sendUserMessage: (text: string, options?: SendUserMessageOptions) => void;
+  /**
+   * Sends its text; Atoms takes no files.
+   *
+   * @throws AtomsError as `sendUserMessage`.
+   */
+  readonly sendMultimodalMessage: (message: MultimodalMessageInput) => void;
   /** Kept across sessions, and applied to the one that is on. While muted, silence is sent. */
   readonly setMuted: (isMuted: boolean) => void;
   /**
@@ -53,14 +71,14 @@ export type ConversationClient = {
    * @throws AtomsError `microphone_denied`, `microphone_not_found`, `microphone_in_use`; `not_connected` without a
    *   voice call.
    */
-  readonly changeInputDevice: (options: { inputDeviceId?: string | undefined }) => Promise<void>;
+  readonly changeInputDevice: (options: DeviceChange<InputDeviceConfig>) => Promise<void>;
   /**
    * Goes on with another loudspeaker, within the call; nothing of the voice is lost. Without an id: the system's
    * default. A failure leaves the present one playing.
    *
    * @throws AtomsError `unsupported` where the browser can't, `speaker_not_found`; `not_connected` without a voice call.
    */
-  readonly changeOutputDevice: (options: { outputDeviceId?: string | undefined }) => Promise<void>;
+  readonly changeOutputDevice: (options: DeviceChange<OutputDeviceConfig>) => Promise<void>;
   /** The agent's voice, whatever the volume, for recorders and avatars; null before the connection, and in chats. */
   readonly getOutputStream: () => MediaStream | null;
   /** Figures of the present session; null without one. */
@@ -75,9 +93,11 @@ export type ConversationClient = {
    */
   readonly subscribeLevels: (listener: (levels: Readonly<Levels>) => void) => () => void;
   /** 1024 magnitudes of 0 to 255 over 100 to 8000 Hz; empty without a call. */
-  readonly getInputByteFrequencyData: () => Uint8Array;
+  readonly getInputByteFrequencyData: () => Uint8Array<ArrayBuffer>;
   /** As {@link ConversationClient.getInputByteFrequencyData}, of the agent. */
-  readonly getOutputByteFrequencyData: () => Uint8Array;
+  readonly getOutputByteFrequencyData: () => Uint8Array<ArrayBuffer>;
+  /** The call that is on, as an object in the style of `@elevenlabs/client`; null without one. */
+  readonly getConversation: () => Conversation | null;
   /** The call id; empty before the first connection. */
   readonly getId: () => string;
   /** Calls `handler` on each event of a type. Returns a function that ends that. */
@@ -89,6 +109,11 @@ export type ConversationClient = {
   readonly addCallbacks: (source: CallbackSource) => () => void;
 };
 
+/** A device; what apps of the 0.x style say of formats beside it means nothing on Atoms. */
+type DeviceChange<Device> = Partial<FormatConfig> & {
+  [Name in keyof Device]: Device[Name] | undefined;
+};
+
 /** Makes a client. Nothing is opened until {@link ConversationClient.startSession}. */
 export function createConversationClient(runtime: Runtime = realRuntime): ConversationClient {
   const registry = createCallbackRegistry();
@@ -98,6 +123,11 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
 
   const dispatch = (events: readonly ConversationEvent[], own: SessionOptions = {}): void => {
     guard(() => apply(events));
+    if (own.onConversationCreated && events.some(({ type }) => type === "connect")) {
+      const { onConversationCreated } = own;
+      const created = getConversation();
+      if (created !== null) guard(() => onConversationCreated(created));
+    }
     registry.emit(events, own);
   };
   const session = () => (current?.phase() === "over" ? null : current?.session);
@@ -146,13 +176,46 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     voice()?.speaker.setVolume(audibleVolume());
   };
 
-  return {
+  const sendUserMessage = (text: string): void => {
+    if (text.trim() === "") {
+      throw new AtomsError("invalid_options", "The message is empty.");
+    }
+    if (current?.phase() !== "alive" || store.getState().status !== "connected") {
+      throw new AtomsError("not_connected", "There is no call. Wait for `onConnect`.");
+    }
+    current.session.send({ type: "input_text.send", text });
+    dispatch([{ type: "textSent", text }]);
+  };
+
+  /** What was said to mean nothing, each once. */
+  const told = new Set<string>();
+  let isStrict = false;
+  const ignore = (name: string): void => {
+    const error = noCounterpart(name);
+    if (isStrict) throw error;
+    if (!told.has(name)) warn(error.message);
+    told.add(name);
+  };
+
+  let conversation: { of: Attempt; value: Conversation } | null = null;
+  const getConversation = (): Conversation | null => {
+    const { connectedAt, endedAt } = store.getState();
+    if (current === null || connectedAt === null || endedAt !== null) return null;
+    if (conversation?.of !== current) {
+      conversation = { of: current, value: asConversation(client, current.isTextOnly) };
+    }
+    return conversation.value;
+  };
+
+  const client: ConversationClient = {
     store,
 
     startSession(options) {
       if (current?.phase() === "alive") return current.started;
       const previous = current;
       current = null;
+      isStrict = options.strict ?? false;
+      if (!isStrict) for (const name of findForeignOptions(options)) ignore(name);
       if (options.micMuted !== undefined) setMuted(options.micMuted);
       // An impossible volume fails the start, with the other invalid options.
       if (options.volume !== undefined && outside("volume", options.volume, 0, 1) === null) {
@@ -174,22 +237,21 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       await attempt?.session.released;
     },
 
-    sendUserMessage(text) {
-      if (text.trim() === "") {
-        throw new AtomsError("invalid_options", "The message is empty.");
-      }
-      if (current?.phase() !== "alive" || store.getState().status !== "connected") {
-        throw new AtomsError("not_connected", "There is no call. Wait for `onConnect`.");
-      }
-      current.session.send({ type: "input_text.send", text });
-      dispatch([{ type: "textSent", text }]);
+    sendUserMessage,
+    sendMultimodalMessage({ text, fileId, fileIds }) {
+      if (fileId || fileIds?.length) ignore("sendMultimodalMessage({ fileIds })");
+      if (text !== undefined) sendUserMessage(text);
     },
+    ...createForeignControls(ignore),
 
     setMuted,
     setVolume,
     setOutputMuted,
-    async changeInputDevice({ inputDeviceId }) {
-      await voiceOrThrow().microphone.change(inputDeviceId);
+    async changeInputDevice({ inputDeviceId, preferHeadphonesForIosDevices }) {
+      const { microphone } = voiceOrThrow();
+      await microphone.change(
+        inputDeviceId ?? (preferHeadphonesForIosDevices ? await findHeadphones() : undefined),
+      );
     },
     async changeOutputDevice({ outputDeviceId }) {
       await voiceOrThrow().speaker.change(outputDeviceId);
@@ -210,9 +272,11 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     }),
     getInputByteFrequencyData: () => input()?.byteFrequencyData() ?? noFrequencies,
     getOutputByteFrequencyData: () => output()?.byteFrequencyData() ?? noFrequencies,
+    getConversation,
     getId: () => store.getState().conversationId ?? "",
 
     on: (type, handler) => whileHeard(registry.listen(type, handler)),
     addCallbacks: (source) => whileHeard(registry.addSource(source)),
   };
+  return client;
 }

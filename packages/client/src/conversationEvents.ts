@@ -71,6 +71,10 @@ export type ConversationEvent =
   | { type: "vadScore"; score: number }
   /** The whole of a live turn so far. */
   | { type: "transcriptPart"; role: Role; text: string }
+  /** A piece of what the agent says, as it comes: a turn starts, grows and stops, all with one `eventId`. */
+  | { type: "agentTextPart"; part: "start" | "delta" | "stop"; text: string; eventId: number }
+  /** The final text is not what had come piece by piece: the agent was interrupted. */
+  | { type: "agentTextCorrected"; original: string; corrected: string; eventId: number }
   /** The final text of a turn; `eventId` counts them, from 1. */
   | { type: "message"; role: Role; text: string; eventId: number }
   /** The person typed a message. */
@@ -81,6 +85,10 @@ export type ConversationEvent =
   | { type: "functionCall"; callId: string; name: string; arguments: Record<string, unknown> }
   /** A piece of the agent's voice: base64 of PCM16. Only while somebody listens to it. */
   | { type: "audio"; base64: string }
+  /** A frame of the server; of audio, only how much. Only while somebody listens to it. */
+  | { type: "incomingFrame"; frame: unknown }
+  /** A frame to the server; of audio, only how much. Only while somebody listens to it. */
+  | { type: "outgoingFrame"; frame: unknown }
   /** A frame that this version does not know. */
   | { type: "unknownFrame"; raw: unknown };
 

@@ -26,6 +26,8 @@ export type AtomsErrorCode =
   | "uplink_congested"
   /** This browser can't do what was asked; the call goes on as it was. */
   | "unsupported"
+  /** An option or a function of `@elevenlabs/react` means nothing on Atoms, and `strict` was asked for. */
+  | "no_counterpart"
   /** The chosen loudspeaker is gone, or the page may not use it; the call goes on as it was. */
   | "speaker_not_found"
   /** Something was sent while there is no call. */
@@ -84,6 +86,16 @@ export class AtomsError extends Error {
     this.code = code;
     this.retryable = init.retryable ?? false;
     this.details = init.details ?? {};
+  }
+
+  /** The close code of the socket, where one ended the call. As in `@elevenlabs/client`. */
+  get closeCode(): number | undefined {
+    return this.details["closeCode"] as number | undefined;
+  }
+
+  /** The reason that came with the close code. */
+  get closeReason(): string | undefined {
+    return this.details["closeReason"] as string | undefined;
   }
 
   /** Everything but the cause, ready for `JSON.stringify`. */

@@ -1,7 +1,14 @@
 export { Conversation } from "./conversation.js";
 export { createConversationClient, type ConversationClient } from "./conversationClient.js";
 export type { Runtime } from "./runtime.js";
-export type { Callbacks, ConversationMetadata, MessagePayload, Status } from "./callbacks.js";
+export type {
+  AgentChatResponsePart,
+  Callbacks,
+  ConversationMetadata,
+  MessageAttachment,
+  MessagePayload,
+  Status,
+} from "./callbacks.js";
 export type { CallbackSource } from "./callbackRegistry.js";
 export type {
   ConversationEvent,
@@ -14,12 +21,66 @@ export type {
 } from "./conversationEvents.js";
 export {
   AtomsError,
+  AtomsError as SessionConnectionError,
   isAtomsError,
   type AtomsErrorCode,
   type AtomsErrorDetails,
   type AtomsErrorJSON,
 } from "./errors.js";
-export type { AccessTokenRequest, AssetUrls, ReconnectOptions, SessionOptions } from "./options.js";
+export {
+  DEFAULT_INPUT_CHUNK_DURATION_MS,
+  type AccessTokenRequest,
+  type AssetUrls,
+  type ConversationLifecycleOptions,
+  type ReconnectOptions,
+  type SessionOptions,
+} from "./options.js";
+export type {
+  ContextualUpdateOptions,
+  ForeignControls,
+  MultimodalMessageInput,
+  SendUserMessageOptions,
+  UploadFileResult,
+} from "./parity/foreignControls.js";
+export type {
+  ConnectionType,
+  DelayConfig,
+  ForeignOptions,
+  FormatConfig,
+  Location,
+  MCPToolApprovalHandler,
+} from "./parity/foreignOptions.js";
+export type {
+  AudioWorkletConfig,
+  BaseSessionConfig,
+  ClientToolsConfig,
+  ConversationCreatedCallback,
+  DeviceFormatConfig,
+  DeviceInputConfig,
+  HookCallbacks,
+  HookOptions,
+  InputConfig,
+  InputDeviceConfig,
+  Language,
+  MCPToolApprovalConfig,
+  Options,
+  OutputConfig,
+  OutputDeviceConfig,
+  PartialOptions,
+  SessionConfig,
+  TextConversation,
+  VadScoreEvent,
+  VoiceConversation,
+} from "./parity/typeNames.js";
+export type {
+  AudioAlignmentEvent,
+  ContextUsageEvent,
+  MCPConnectionStatus,
+  MCPToolApprovalRequest,
+  MCPToolCall,
+  PingEvent,
+  UnheardCallbacks,
+} from "./parity/unheardCallbacks.js";
 export type { ConversationStats } from "./conversationStats.js";
 export type { Levels } from "./levelSubscription.js";
 export type { PlaybackStats } from "./audio/dsp/playbackPipeline.js";

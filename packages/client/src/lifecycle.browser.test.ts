@@ -190,3 +190,63 @@ function countListeners(): { count(): number; stop(): void } {
     },
   };
 }
+
+describe("the screen", () => {
+  /** Locks that are held, in a browser that gives them out. */
+  const watchWakeLocks = (): { held: () => number } => {
+    let held = 0;
+    vi.spyOn(navigator.wakeLock, "request").mockImplementation(() => {
+      held += 1;
+      const release = (): Promise<void> => Promise.resolve(void (held -= 1));
+      return Promise.resolve({ release } as WakeLockSentinel);
+    });
+    return { held: () => held };
+  };
+
+  test("stays on while a call lasts, and not a moment longer", async () => {
+    const { held } = watchWakeLocks();
+    await call.start();
+    expect(held()).toBe(1);
+    // The browser takes a lock back with the page's visibility; ours asks again.
+    document.dispatchEvent(new Event("visibilitychange"));
+    await pause(10);
+    expect(navigator.wakeLock.request).toHaveBeenCalledTimes(2);
+    expect(held()).toBe(1);
+    await call.client.endSession();
+    expect(held()).toBe(0);
+    document.dispatchEvent(new Event("visibilitychange"));
+    expect(navigator.wakeLock.request).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([{ useWakeLock: false }, { textOnly: true }])("may go off: %o", async (options) => {
+    const { held } = watchWakeLocks();
+    await call.start(options);
+    expect(held()).toBe(0);
+  });
+
+  test("is no reason for a call to fail", async () => {
+    const refused = vi.spyOn(navigator.wakeLock, "request").mockRejectedValue(new Error("no"));
+    await call.start();
+    expect(refused).toHaveBeenCalled();
+    await eventually(() => expect(call.finals("agent")).toHaveLength(1));
+  });
+});
+
+test("raw frames of a real call: everything that went over the wire, with sizes for samples", async () => {
+  const incoming: Record<string, unknown>[] = [];
+  const outgoing: Record<string, unknown>[] = [];
+  const callId = await call.start({
+    onIncomingEvent: (frame) => incoming.push(frame as Record<string, unknown>),
+    onOutgoingEvent: (frame) => outgoing.push(frame as Record<string, unknown>),
+  });
+  await eventually(() => expect(call.finals("agent")).toHaveLength(1));
+  const { framesReceived } = await call.agent.call(callId);
+  const appended = outgoing.filter(({ type }) => type === "input_audio_buffer.append");
+  expect(appended.length).toBeGreaterThan(0);
+  expect(Math.abs(appended.length - framesReceived)).toBeLessThan(30);
+  expect(new Set(appended.map(({ audio }) => audio))).toEqual(new Set(["960 bytes"]));
+  const played = incoming.filter(({ type }) => type === "output_audio.delta");
+  expect(played.length).toBeGreaterThan(0);
+  for (const { audio } of played) expect(audio).toMatch(/^\d+ bytes$/);
+  expect(incoming[0]).toMatchObject({ type: "session.created", call_id: callId });
+});

@@ -1,5 +1,14 @@
 import type { Callbacks } from "./callbacks.js";
 import { AtomsError } from "./errors.js";
+import {
+  findForeignOptions,
+  noCounterpart,
+  type ConnectionType,
+  type DelayConfig,
+  type ForeignOptions,
+} from "./parity/foreignOptions.js";
+import type { Conversation } from "./conversation.js";
+import { isAndroid, isIos } from "./platform.js";
 import type { DynamicVariables } from "./protocol/connectUrl.js";
 import type { WireMode, WireSampleRate } from "./protocol/wire.js";
 import type { ClientTools } from "./session/clientTools.js";
@@ -34,13 +43,19 @@ export type AssetUrls = {
   worklet?: string;
 };
 
+/** Who hears that a conversation has come to be. */
+export type ConversationLifecycleOptions = {
+  /** Gets the conversation when it is connected, before `onConnect`. The nearest to the start alone is called. */
+  onConversationCreated?: (conversation: Conversation) => void;
+};
+
 /**
  * How a session is started.
  *
  * One of `signedUrl`, `conversationToken`, `getAccessToken`, `tokenUrl` and `apiKey` says how to get in; with several,
  * the first of them in this order is used.
  */
-export type SessionOptions = Callbacks & {
+export type SessionOptions = SessionCallbacks & {
   /** Which agent to talk to. Needed with `apiKey`; otherwise passed to whoever mints the token. */
   agentId?: string;
   /** A whole `wss://…/agent/connect?token=wct_…` address, made by your server. Single use, 30 s. */
@@ -60,8 +75,6 @@ export type SessionOptions = Callbacks & {
   apiKey?: string;
   /** Chat without audio: no microphone prompt, no AudioContext. Default false. */
   textOnly?: boolean;
-  /** As in `@elevenlabs/react`; only `textOnly` has a meaning on Atoms. */
-  overrides?: { conversation?: { textOnly?: boolean } };
   /** Values of the agent's prompt variables. Keys that the server fills in itself are dropped with a warning. */
   dynamicVariables?: DynamicVariables;
   /** Functions that the agent may call, by the name it knows them under. */
@@ -83,6 +96,8 @@ export type SessionOptions = Callbacks & {
   outputDeviceId?: string;
   /** The app's own stream, instead of a microphone that is asked for. It is never stopped; only `changeInputDevice` replaces it. */
   inputStream?: MediaStream;
+  /** On iOS: takes a headset's microphone where there is one, unless `inputDeviceId` names another. Default false. */
+  preferHeadphonesForIosDevices?: boolean;
   /** Changes to how the microphone is opened: processing to switch off, for example. */
   microphoneConstraints?: MediaTrackConstraints;
   /** Starts with the microphone muted, or mutes it. */
@@ -97,11 +112,26 @@ export type SessionOptions = Callbacks & {
   reconnect?: boolean | ReconnectOptions;
   /** Where the page hosts the scripts of `@atoms-kit/client/assets`; default: they are within the bundle, as blobs. */
   assetUrls?: AssetUrls;
+  /**
+   * As in `@elevenlabs/react`: where the page hosts our worklets. Both of theirs are one script here; `assetUrls` says
+   * the same in our words, and has precedence.
+   */
+  workletPaths?: { rawAudioProcessor?: string; audioConcatProcessor?: string };
+  /** Accepted for apps that name it: Atoms is always reached over a WebSocket. */
+  connectionType?: ConnectionType;
+  /** A wait between the microphone and the connection, each 0 to 60000 ms. Default: none. */
+  connectionDelay?: DelayConfig;
+  /** Keeps the screen on while a voice call lasts, where the browser can. Default true. */
+  useWakeLock?: boolean;
+  /** Makes options and functions that mean nothing on Atoms an error, instead of a warning. Default false. */
+  strict?: boolean;
   /** `auto` (default) uses a worker, and this thread where a worker can't start. */
   transport?: "auto" | "worker" | "direct";
   /** Makes the socket, where the runtime has no `WebSocket` (Node 20): `(url) => new WebSocket(url)` of `ws`. */
   createSocket?: (url: string) => SocketLike;
 };
+
+type SessionCallbacks = Callbacks & ForeignOptions & ConversationLifecycleOptions;
 
 /** Whether a session will be a chat. */
 export function isTextOnly(options: SessionOptions): boolean {
@@ -113,9 +143,18 @@ export function requestedRateHz({ apiKey, sampleRateHz }: SessionOptions): numbe
   return (apiKey && sampleRateHz) || 24_000;
 }
 
+/** Length of a microphone frame unless `inputChunkDurationMs` says otherwise, in ms. */
+export const DEFAULT_INPUT_CHUNK_DURATION_MS = 20;
+
 /** Length of a microphone frame, in ms. */
 export function chunkMsOf({ inputChunkDurationMs }: SessionOptions): number {
-  return inputChunkDurationMs ?? 20;
+  return inputChunkDurationMs ?? DEFAULT_INPUT_CHUNK_DURATION_MS;
+}
+
+/** How long to wait before the connection, in ms. */
+export function connectionDelayMs({ connectionDelay }: SessionOptions): number {
+  const { default: usual = 0, android, ios } = connectionDelay ?? {};
+  return (isIos() ? ios : isAndroid() ? android : undefined) ?? usual;
 }
 
 /** How a broken call is tried again; empty where only that it is was said. */
@@ -130,6 +169,8 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
   if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
     return invalid(`There is no way in. ${passFetcher}`);
   }
+  const foreign = options.strict ? findForeignOptions(options)[0] : undefined;
+  if (foreign !== undefined) return noCounterpart(foreign);
   if (signedUrl && !/^wss?:\/\//.test(signedUrl)) {
     return invalid("`signedUrl` must begin with wss:// or ws://.");
   }
@@ -155,6 +196,7 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
     outside("volume", options.volume, 0, 1) ??
     outside("connectTimeoutMs", options.connectTimeoutMs, 1000, 120_000) ??
     outside("inputChunkDurationMs", options.inputChunkDurationMs, 10, 200) ??
+    outside("connectionDelay", connectionDelayMs(options), 0, 60_000) ??
     outside("reconnect.maxAttempts", reconnect.maxAttempts, 1, 100) ??
     outside("reconnect.initialDelayMs", reconnect.initialDelayMs, 0, 60_000) ??
     outside("reconnect.maxDelayMs", reconnect.maxDelayMs, 0, 60_000)

@@ -9,7 +9,10 @@ export type ConversationControls = {
    * @returns the call id. The promise may be ignored: a failure also reaches `onError` and the status.
    */
   startSession: (options?: SessionOptions) => Promise<string>;
-} & Omit<ConversationClient, "startSession" | "setMuted" | "store" | "on" | "addCallbacks">;
+} & Omit<
+  ConversationClient,
+  "startSession" | "setMuted" | "sendFeedback" | "getConversation" | "store" | "on" | "addCallbacks"
+>;
 
 /**
  * The client's functions, with defaults for the start.
@@ -21,8 +24,17 @@ export function createControls(
   readDefaults: () => SessionOptions,
   readMute: () => boolean | undefined,
 ): ConversationControls {
-  // The mute belongs to `useConversationInput`, the rest to the hooks themselves.
-  const { startSession, setMuted: _, store: __, on: ___, addCallbacks: ____, ...controls } = client;
+  const {
+    startSession,
+    // These belong to hooks of their own.
+    setMuted: _setMuted,
+    sendFeedback: _sendFeedback,
+    getConversation: _getConversation,
+    store: _store,
+    on: _on,
+    addCallbacks: _addCallbacks,
+    ...controls
+  } = client;
   return {
     ...controls,
     startSession: (options) =>
@@ -34,11 +46,18 @@ export function createControls(
   };
 }
 
+/** Whether an option is a callback, by its name. */
+export function isCallback(name: string): boolean {
+  return /^on[A-Z]/.test(name);
+}
+
 /**
  * Without what is applied for as long as provider and hook are mounted: callbacks, which would be heard twice, and
  * `micMuted` and `volume`, which would undo what was set since.
  */
 function startDefaults(options: SessionOptions): SessionOptions {
   const { micMuted: _, volume: __, ...rest } = options;
-  return Object.fromEntries(Object.entries(rest).filter(([name]) => !/^on[A-Z]/.test(name)));
+  return Object.fromEntries(
+    Object.entries(rest).filter(([name]) => !isCallback(name) || name === "onConversationCreated"),
+  );
 }

@@ -1,6 +1,11 @@
 export * from "@atoms-kit/client";
+// The statuses of the hooks, under the name they have in `@elevenlabs/react`; it takes the place of the client's.
+export type { HookStatus as ConversationStatus } from "@atoms-kit/client";
 export { ConversationProvider, type ConversationProviderProps } from "./ConversationProvider.js";
-export type { ConversationControls } from "./conversationControls.js";
+export type {
+  ConversationControls,
+  ConversationControls as ConversationControlsValue,
+} from "./conversationControls.js";
 export { useAudioHealth, type AudioHealthValue } from "./useAudioHealth.js";
 export { useCallDuration } from "./useCallDuration.js";
 export {
@@ -10,8 +15,13 @@ export {
 } from "./useConversation.js";
 export { useConversationControls } from "./useConversationControls.js";
 export { useConversationEvent } from "./useConversationEvent.js";
+export {
+  useConversationFeedback,
+  type ConversationFeedbackValue,
+} from "./useConversationFeedback.js";
 export { useConversationInput, type ConversationInputValue } from "./useConversationInput.js";
 export { useConversationMode, type ConversationModeValue } from "./useConversationMode.js";
 export { useConversationStatus, type ConversationStatusValue } from "./useConversationStatus.js";
 export { useConversationTranscript } from "./useConversationTranscript.js";
+export { useRawConversation } from "./useRawConversation.js";
 export { useReconnect, type ReconnectValue } from "./useReconnect.js";

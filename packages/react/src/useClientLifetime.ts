@@ -1,7 +1,8 @@
 "use client";
 
-import type { ConversationClient, ConversationEventType, SessionOptions } from "@atoms-kit/client";
+import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
 import { useEffect, useInsertionEffect, useRef } from "react";
+import { isCallback } from "./conversationControls.js";
 import { useLatest } from "./useLatest.js";
 
 const ignore = (): void => {};
@@ -17,24 +18,17 @@ export function useCallbackSource(
 ): void {
   const latest = useLatest(options);
   const remove = useRef(ignore);
+  // Some events are only made while somebody listens to them, and a handler may come and go.
+  const heard = Object.entries(options)
+    .flatMap(([name, value]) => (isCallback(name) && value !== undefined ? name : []))
+    .join();
   useInsertionEffect(() => {
     // One source at a time, also when a hot reload runs the effect again without a cleanup.
     remove.current();
     remove.current = client.addCallbacks(() => latest.current);
     return isOwn ? undefined : remove.current;
-  }, [client, latest, isOwn]);
-
-  useListening(client, "audio", options.onAudio !== undefined);
-  useListening(client, "vadScore", options.onVadScore !== undefined);
-}
-
-/** Some events are only made while somebody listens to them, and a handler may come and go. */
-function useListening(
-  client: ConversationClient,
-  type: ConversationEventType,
-  isWanted: boolean,
-): void {
-  useEffect(() => (isWanted ? client.on(type, ignore) : undefined), [client, type, isWanted]);
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what is heard changes what the client makes
+  }, [client, latest, isOwn, heard]);
 }
 
 /** Hangs up when the component that made the client is gone. StrictMode's feigned unmount does not count. */

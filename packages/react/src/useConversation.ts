@@ -14,6 +14,7 @@ import { useStore } from "zustand/react";
 import { ConversationContext } from "./ConversationContext.js";
 import { createControls, type ConversationControls } from "./conversationControls.js";
 import { useCallbackSource, useHangUpOnUnmount } from "./useClientLifetime.js";
+import type { ConversationFeedbackValue } from "./useConversationFeedback.js";
 import type { ConversationInputValue } from "./useConversationInput.js";
 import type { ConversationModeValue } from "./useConversationMode.js";
 import type { ConversationStatusValue } from "./useConversationStatus.js";
@@ -27,7 +28,8 @@ export type UseConversationOptions = SessionOptions;
 export type UseConversationValue = ConversationControls &
   ConversationStatusValue &
   ConversationInputValue &
-  ConversationModeValue & {
+  ConversationModeValue &
+  ConversationFeedbackValue & {
     /** The same as `isMuted`, under its older name. */
     micMuted: boolean;
   };
@@ -80,8 +82,10 @@ export function useConversation(options: UseConversationOptions = {}): UseConver
       mode,
       isSpeaking: mode === "speaking",
       isListening: mode === "listening",
+      canSendFeedback: false,
+      sendFeedback: client.sendFeedback,
     }),
-    [controls, status, message, isMuted, setMuted, mode],
+    [controls, client, status, message, isMuted, setMuted, mode],
   );
 }
 

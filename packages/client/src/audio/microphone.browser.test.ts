@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { block, eventually, pause, setUpLiveCall } from "../../../../test-support/liveCall.js";
+import type { SessionOptions } from "../options.js";
 import { createTestMicrophone, withMicrophones } from "../../../../test-support/testMicrophone.js";
 
 const call = setUpLiveCall("commandedAgent");
@@ -333,6 +334,26 @@ test("what the browser does to the sound is told as it is, not as it was asked f
     label: expect.stringMatching(/./) as string,
   });
   expect((await call.client.getStats())?.microphone).toBe(call.state().microphone);
+});
+
+describe("preferHeadphonesForIosDevices", () => {
+  const withHeadset = async (options: SessionOptions, expected: number): Promise<void> => {
+    const [builtIn, headset] = [createTestMicrophone(440), createTestMicrophone(880)];
+    headset.label = "Ada's AirPods";
+    await withMicrophones([builtIn, headset], async () => {
+      const callId = await call.start({ preferHeadphonesForIosDevices: true, ...options });
+      await pause(500);
+      await hears(callId, expected);
+      await call.client.endSession();
+    });
+  };
+
+  test("takes the headset's microphone on an iPhone", async () => {
+    vi.spyOn(navigator, "userAgent", "get").mockReturnValue("Mozilla/5.0 (iPhone; CPU)");
+    await withHeadset({}, 880);
+  });
+
+  test("leaves other systems to their own choice", () => withHeadset({}, 440));
 });
 
 describe("the app's own stream", () => {

@@ -2,6 +2,7 @@ import { isAtomsError, type AtomsError } from "../errors.js";
 import { createCapture, type Capture, type CaptureSurroundings } from "./capture.js";
 import type { LevelMeter } from "./levelMeter.js";
 import { openMicrophone, stopStream } from "./microphone.js";
+import { findHeadphones } from "./headphones.js";
 import { describeMicrophone, type MicrophoneInfo } from "./microphoneInfo.js";
 import type { CaptureSettings } from "./worklets/messages.js";
 
@@ -12,6 +13,8 @@ export type MicrophoneInputSettings = CaptureSettings & {
   constraints: MediaTrackConstraints;
   /** The device to open; the system's default where it is gone. */
   deviceId: string | undefined;
+  /** On iOS, take a headset's microphone where there is one and no device was named. */
+  prefersHeadphones: boolean;
   /** The app's own stream, instead of a device; it is never stopped. */
   stream: MediaStream | undefined;
 };
@@ -168,6 +171,8 @@ export function createMicrophoneInput(
     async connect() {
       if (stopped || stream === null) return;
       await adopt(stream, latest);
+      // Names are known only now.
+      if (settings.prefersHeadphones) chosenId ??= await findHeadphones();
       // Another one may have been chosen meanwhile.
       if (chosenId !== settings.deviceId) settle();
       if (!stopped) navigator.mediaDevices?.addEventListener("devicechange", settle);

@@ -1,4 +1,5 @@
 import { AtomsError } from "../errors.js";
+import { isIos } from "../platform.js";
 import { onGesture } from "./onGesture.js";
 
 /** How the agent's voice gets from the audio graph to a loudspeaker. */
@@ -130,12 +131,6 @@ function untilRunning(context: AudioContext): Promise<void> {
     context.addEventListener("statechange", check);
     check();
   });
-}
-
-/** iPads call themselves Macs, but no Mac has a touch screen. */
-function isIos(): boolean {
-  const { userAgent, platform, maxTouchPoints } = navigator;
-  return /iP(hone|ad|od)/.test(userAgent) || (platform === "MacIntel" && maxTouchPoints > 1);
 }
 
 function unsupported(): AtomsError {

@@ -1,4 +1,5 @@
 import type { AtomsError } from "../errors.js";
+import { keepAwake } from "./keepAwake.js";
 import { loadWorklets } from "./loadWorklets.js";
 import {
   createMicrophoneInput,
@@ -18,6 +19,8 @@ export type VoiceSettings = {
   volume: number;
   /** The loudspeaker; undefined is the system's default. */
   outputDeviceId: string | undefined;
+  /** Keep the screen on. */
+  keepsAwake: boolean;
   /** Where the page hosts the worklets' script; undefined: it is within this bundle. */
   workletUrl: string | undefined;
 };
@@ -57,6 +60,7 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
   const { workletUrl, outputDeviceId } = settings;
   const { sampleRateHz } = settings.microphone;
   const context = openVoiceContext(sampleRateHz);
+  const letSleep = settings.keepsAwake ? keepAwake() : undefined;
   const playback = new MessageChannel();
   listeners.onPort({ playback: playback.port1 });
   let isConnected = false;
@@ -112,6 +116,7 @@ export function openVoicePath(settings: VoiceSettings, listeners: VoiceListeners
       if (isClosed) return;
       isClosed = true;
       stopHealing();
+      letSleep?.();
       speaker.close();
       playback.port1.close();
       playback.port2.close();

@@ -1,6 +1,7 @@
 import { AtomsError, isAtomsError } from "../errors.js";
 import {
   chunkMsOf,
+  connectionDelayMs,
   findInvalidOption,
   isTextOnly,
   requestedRateHz,
@@ -30,6 +31,8 @@ export type SessionHost = {
   onWarning: (error: AtomsError) => void;
   /** A piece of agent audio, while the audio is tapped. */
   onAudio(base64: string): void;
+  /** A frame went over the wire; of audio only how much, and only while the audio is tapped. */
+  onFrame(type: "incomingFrame" | "outgoingFrame", frame: unknown): void;
 };
 
 /** One attempt at a call, from the click to the last thing released. Used once. */
@@ -42,7 +45,8 @@ export type Session = {
   abandon(): void;
   /** Sends a frame; dropped unless connected. */
   send(frame: WireClientFrame): void;
-  tapAudio(on: boolean): void;
+  /** Which directions of the audio are told of. */
+  tapAudio(received: boolean, sent: boolean): void;
   readonly voice: VoicePath | null;
   readonly transport: Transport | null;
   /** Resolves when nothing of the session is left: no socket, track, context, worker or timer. */
@@ -74,7 +78,7 @@ export function createSession(host: SessionHost): Session {
   let voice: VoicePath | null = null;
   let transport: Transport | null = null;
   let url = "";
-  let tapped = false;
+  let tapped: [received: boolean, sent: boolean] = [false, false];
   /** Identity of the newest request for a token: what an older one brings is of no use. */
   let latestFetch: AbortController | null = null;
   /** Ends of the audio path that wait for the transport. */
@@ -131,12 +135,44 @@ export function createSession(host: SessionHost): Session {
 
   const emit = (event: TransportEvent): void => {
     if (signal.aborted) return;
-    if (event.type === "audio") host.onAudio(event.base64);
-    else if (event.type === "congested") host.onWarning(uplinkCongested());
-    else if (event.type === "died") dispatch({ type: "failed", error: transportDied() });
-    else if (event.type === "closed") dispatch(event);
-    else dispatch({ type: "server", event: decodeFrame(event.raw) });
+    switch (event.type) {
+      case "frame":
+        host.onFrame("incomingFrame", event.raw);
+        return dispatch({ type: "server", event: decodeFrame(event.raw) });
+      case "audio":
+        host.onAudio(event.base64);
+        // Base64 has four characters for three bytes.
+        return host.onFrame(
+          "incomingFrame",
+          describeAudio("output_audio.delta", (event.base64.length * 3) / 4),
+        );
+      case "audioSent":
+        return host.onFrame(
+          "outgoingFrame",
+          describeAudio("input_audio_buffer.append", event.byteLength),
+        );
+      case "congested":
+        return host.onWarning(uplinkCongested());
+      case "died":
+        return dispatch({ type: "failed", error: transportDied() });
+      case "closed":
+        return dispatch(event);
+      default:
+        event satisfies never;
+    }
   };
+
+  const send = (frame: WireClientFrame): void => {
+    host.onFrame("outgoingFrame", frame);
+    transport?.send(JSON.stringify(frame));
+  };
+
+  /** Nothing comes of it once `until` is aborted. */
+  const pause = (ms: number, until: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = clock.setTimeout(resolve, ms);
+      until.addEventListener("abort", () => clock.clearTimeout(timer));
+    });
 
   /** At once: a worker starts while the AudioContext is made. */
   const prepareTransport = (): void => {
@@ -153,7 +189,7 @@ export function createSession(host: SessionHost): Session {
       else {
         transport = created;
         transport.attach(waitingPorts);
-        transport.tapAudio(tapped);
+        transport.tapAudio(...tapped);
       }
       return { type: "transportReady", kind: created.kind };
     });
@@ -164,6 +200,8 @@ export function createSession(host: SessionHost): Session {
     const mine = new AbortController();
     latestFetch = mine;
     await attempt(async () => {
+      const delayMs = connectionDelayMs(options);
+      if (delayMs > 0) await pause(delayMs, mine.signal);
       url = await fetchAccessUrl(options, mine.signal);
       return { type: "credentialReady" };
     }, mine.signal);
@@ -213,14 +251,15 @@ export function createSession(host: SessionHost): Session {
         latestFetch?.abort();
         return transport?.disconnect();
       case "sendClose":
-        return transport?.send(JSON.stringify({ type: "session.close" } satisfies WireClientFrame));
+        return send({ type: "session.close" });
       case "stopMicrophone":
         return void voice?.microphone.stop();
       case "silence":
         return voice?.speaker.silence();
       case "startTimer": {
         const ms = {
-          connect: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+          connect:
+            (options.connectTimeoutMs ?? defaultConnectTimeoutMs) + connectionDelayMs(options),
           underrun: underrunMs,
           leave: leaveMs,
           playOut: playOutMs,
@@ -264,12 +303,12 @@ export function createSession(host: SessionHost): Session {
     end: () => dispatch({ type: "end" }),
     abandon: () => dispatch({ type: "abandon" }),
     send(frame) {
-      if (state.phase === "connected") transport?.send(JSON.stringify(frame));
+      if (state.phase === "connected") send(frame);
     },
-    tapAudio(on) {
-      if (on === tapped) return;
-      tapped = on;
-      transport?.tapAudio(on);
+    tapAudio(received, sent) {
+      if (received === tapped[0] && sent === tapped[1]) return;
+      tapped = [received, sent];
+      transport?.tapAudio(received, sent);
     },
     get voice() {
       return voice;
@@ -279,6 +318,11 @@ export function createSession(host: SessionHost): Session {
     },
     released,
   };
+}
+
+/** An audio frame for whoever watches: its size instead of its samples. */
+function describeAudio(type: string, byteLength: number): object {
+  return { type, audio: `${byteLength} bytes` };
 }
 
 function toAtomsError(error: unknown): AtomsError {

@@ -97,7 +97,15 @@ type Surroundings = { now: () => number; newTurnId: () => number };
 
 /** What is heard and not kept. */
 type Passing = ConversationEventOf<
-  "warning" | "vadScore" | "functionCall" | "audio" | "unknownFrame"
+  | "warning"
+  | "vadScore"
+  | "functionCall"
+  | "agentTextPart"
+  | "agentTextCorrected"
+  | "audio"
+  | "incomingFrame"
+  | "outgoingFrame"
+  | "unknownFrame"
 >;
 
 function reduce(

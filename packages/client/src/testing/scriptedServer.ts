@@ -28,6 +28,12 @@ export type ScriptedServer = {
   accept(session?: { callId?: string; sampleRateHz?: number }): void;
   /** Sends a frame. Audio goes nowhere: use `playback` to say what is heard. */
   send(frame: WireServerFrame | Record<string, unknown>): void;
+  /** Plays a piece of agent audio, base64 of PCM16, to whoever listens to the audio itself. */
+  audio(base64: string): void;
+  /** Tells that a frame of the microphone went out. */
+  audioSent(byteLength: number): void;
+  /** Which directions of the audio the client listens to. */
+  readonly taps: { received: boolean; sent: boolean };
   /** Reports what the loudspeaker does. */
   playback(report: Exclude<PlaybackReport["type"], "stats">): void;
   /** Reports what the microphone gives: how likely the person speaks, and whether there is no signal. */
@@ -46,6 +52,7 @@ export function createScriptedServer(): ScriptedServer {
   const connections: string[] = [];
   const levels = { input: 0, output: 0 };
   let sent: WireClientFrame[] = [];
+  let taps = { received: false, sent: false };
   let voice: ScriptedVoiceState | null = null;
   let emit: ((event: TransportEvent) => void) | null = null;
   let onVoiceEvents: VoiceListeners | null = null;
@@ -100,7 +107,9 @@ export function createScriptedServer(): ScriptedServer {
           disconnect() {
             if (emit === emitEvent) emit = null;
           },
-          tapAudio() {},
+          tapAudio(received, isSent) {
+            taps = { received, sent: isSent };
+          },
           stats: () =>
             Promise.resolve({ framesSent: 0, framesDropped: 0, bytesSent: 0, bytesReceived: 0 }),
           close() {
@@ -130,6 +139,15 @@ export function createScriptedServer(): ScriptedServer {
       });
     },
     send: (frame) => toClient({ type: "frame", raw: structuredClone(frame) }),
+    audio(base64) {
+      if (taps.received) toClient({ type: "audio", base64 });
+    },
+    audioSent(byteLength) {
+      if (taps.sent) toClient({ type: "audioSent", byteLength });
+    },
+    get taps() {
+      return taps;
+    },
     playback(type) {
       onVoiceEvents?.onReport(
         type === "flushed" ? { type, position: 0, droppedSamples: 0 } : { type, position: 0 },

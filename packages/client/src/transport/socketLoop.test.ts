@@ -327,12 +327,25 @@ describe("the agent's audio", () => {
 
   test("is reported while it is tapped", () => {
     const { receive, events, loop } = setUp();
-    loop.tapAudio(true);
+    loop.tapAudio(true, false);
     receive(audio(1));
-    loop.tapAudio(false);
+    loop.tapAudio(false, false);
     receive(audio(2));
     expect(events).toEqual([{ type: "audio", base64: encodePcm16(Int16Array.of(1)) }]);
   });
+});
+
+test("frames of the microphone are counted out to whoever listens", async () => {
+  const { events, loop, open, receive, microphone } = setUp();
+  open();
+  receive(created());
+  loop.tapAudio(false, true);
+  microphone([1]);
+  await delivered();
+  loop.tapAudio(false, false);
+  microphone([2]);
+  await delivered();
+  expect(events.slice(1)).toEqual([{ type: "audioSent", byteLength: 2 }]);
 });
 
 test("everything else is passed on: JSON parsed, the rest as it is", () => {

@@ -64,7 +64,8 @@ export function createSocketLoop(
   let isNegotiated = false;
   let chunkMs = 0;
   let isCreated = false;
-  let isTapped = false;
+  let tapsReceived = false;
+  let tapsSent = false;
   let isCongested = false;
   let interruptedAt = Number.NEGATIVE_INFINITY;
   /** Speech that waits for the session, or for the network. */
@@ -87,6 +88,7 @@ export function createSocketLoop(
       // A microphone that does not know the negotiated rate yet gives others.
       if (frame.length !== frameLength) continue;
       send(encodeAudioFrame(frame));
+      if (tapsSent) emit({ type: "audioSent", byteLength: frame.byteLength });
       stats.framesSent += 1;
     }
     isCongested = false;
@@ -116,7 +118,7 @@ export function createSocketLoop(
     const cue = readAudioCue(raw);
     if (cue instanceof Int16Array) {
       if (host.now() - interruptedAt < staleAudioMs) return;
-      if (isTapped) emit({ type: "audio", base64: encodePcm16(cue) });
+      if (tapsReceived) emit({ type: "audio", base64: encodePcm16(cue) });
       play(cue);
       return;
     }
@@ -188,8 +190,9 @@ export function createSocketLoop(
     },
     disconnect,
     send,
-    tapAudio(on) {
-      isTapped = on;
+    tapAudio(received, sent) {
+      tapsReceived = received;
+      tapsSent = sent;
     },
     stats: () => ({ ...stats }),
     close() {

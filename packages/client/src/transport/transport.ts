@@ -5,8 +5,10 @@ export type TransportKind = "worker" | "direct" | "scripted";
 export type TransportEvent =
   /** A frame that is not audio: its JSON, parsed, or the text itself where it is not JSON. */
   | { type: "frame"; raw: unknown }
-  /** A piece of agent audio, only while {@link Transport.tapAudio} is on. */
+  /** A piece of agent audio, only while {@link Transport.tapAudio} wants it. */
   | { type: "audio"; base64: string }
+  /** A frame of the microphone went out, only while {@link Transport.tapAudio} wants it. */
+  | { type: "audioSent"; byteLength: number }
   /** The network takes the microphone's frames too slowly: the oldest are dropped. Once for each such time. */
   | { type: "congested" }
   | { type: "closed"; code: number; reason: string }
@@ -50,8 +52,8 @@ export type Transport = {
   disconnect(): void;
   /** Sends the text of a frame; dropped when the socket is not open. */
   send(text: string): void;
-  /** Whether agent audio is also reported to this thread. Costs a copy of it. */
-  tapAudio(on: boolean): void;
+  /** Which directions of the audio are also reported to this thread. Costs a copy of it. */
+  tapAudio(received: boolean, sent: boolean): void;
   stats(): Promise<TransportStats>;
   /** Closes the socket, the ports and the thread at once. */
   close(): void;

@@ -63,7 +63,7 @@ export function createWorkerTransport(
         connect: (request) => command(["connect", request]),
         disconnect: () => command(["disconnect"]),
         send: (text) => command(["send", text]),
-        tapAudio: (on) => command(["tapAudio", on]),
+        tapAudio: (received, sent) => command(["tapAudio", received, sent]),
         stats: () =>
           new Promise((answer) => {
             asked.push(answer);

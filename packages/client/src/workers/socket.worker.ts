@@ -16,10 +16,10 @@ const loop = createSocketLoop(
   report,
 );
 
-self.onmessage = ({ data: [name, argument] }: MessageEvent<WorkerCommand>) => {
+self.onmessage = ({ data: [name, ...given] }: MessageEvent<WorkerCommand>) => {
   try {
-    // The page's types guarantee that the argument is that method's.
-    const stats = (loop[name] as (argument: unknown) => TransportStats | void)(argument);
+    // The page's types guarantee that what is given is that method's.
+    const stats = (loop[name] as (...given: unknown[]) => TransportStats | void)(...given);
     if (stats) report({ type: "stats", stats });
   } catch {
     // An address that no socket can be made for.
