@@ -3,12 +3,9 @@ import { globSync } from "tinyglobby";
 
 /** Checks the types of every realm: each has a tsconfig of its own with the globals that exist there. */
 
-const configs = globSync(
-  ["tsconfig.json", "{packages,apps}/**/tsconfig*.json", "bench/**/tsconfig*.json"],
-  {
-    ignore: ["**/node_modules/**", "**/tsconfig.build.json"],
-  },
-);
+const configs = globSync(["tsconfig.json", "{packages,apps,bench,fixtures}/**/tsconfig*.json"], {
+  ignore: ["**/node_modules/**", "**/tsconfig.build.json"],
+});
 const failed = configs.filter(
   (config) => spawnSync("tsc", ["-p", config], { stdio: "inherit" }).status !== 0,
 );

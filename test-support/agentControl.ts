@@ -8,6 +8,8 @@ export type AgentControl = {
   mintToken(options?: { mode?: "webcall" | "chat"; fault?: Fault }): Promise<string>;
   /** What the agent knows of a call. */
   call(callId: string): Promise<CallSummary>;
+  /** All calls it remembers, the newest last. */
+  calls(): Promise<CallSummary[]>;
   stats(): Promise<{ tokensMinted: number; upgradesAccepted: number; openSockets: number }>;
   /** All audio of a call, in one direction. */
   audio(callId: string, direction: "received" | "sent"): Promise<Int16Array>;
@@ -42,6 +44,7 @@ export function controlAgent({ rest, control, agentId, apiKey }: AgentAddress): 
       if (found === undefined) throw new Error(`The agent knows no call ${callId}`);
       return found;
     },
+    calls: () => get("sessions"),
     stats: () => get("stats"),
     async audio(callId, direction) {
       const response = await request(`${control}/sessions/${callId}/${direction}.pcm`);

@@ -30,10 +30,20 @@ const story =
   "Every morning it went out with the tide, and every evening it came back with the wind. " +
   "One day the wind did not come, and the boat stayed out under the stars until the moon had set.";
 
-/** Typed words are repeated, spoken ones get a story that is long enough to be interrupted. */
-const brain: Brain = ({ input, text }) => ({
-  text: input === "typed" ? `You wrote: ${text}` : story,
-});
+/**
+ * Typed words are repeated, spoken ones get a story that is long enough to be interrupted. Who types `call NAME {…}`
+ * makes the agent call that tool, declared or not, and hears what came of it.
+ */
+const brain: Brain = ({ input, text }) => {
+  const [, name, parameters] = /^call (\w+) (\{.*\})$/.exec(text) ?? [];
+  if (name === undefined || parameters === undefined) {
+    return { text: input === "typed" ? `You wrote: ${text}` : story };
+  }
+  return {
+    callTool: { name, arguments: JSON.parse(parameters) as Record<string, unknown> },
+    reply: (outcome) => ({ text: outcome.ok ? `It said: ${outcome.output}` : outcome.code }),
+  };
+};
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await writeMicrophoneWav();

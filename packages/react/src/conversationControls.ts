@@ -1,6 +1,12 @@
 import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
 import { mergeOptions } from "./mergeOptions.js";
 
+/**
+ * A promise that may also stand where nothing is expected, such as the cleanup of an effect: apps of the 1.x style know
+ * functions that return nothing, those of the 0.x style await them.
+ */
+export type IgnorablePromise = Promise<void> & void;
+
 /** What can be done with a conversation. None of the functions ever changes identity. */
 export type ConversationControls = {
   /**
@@ -9,9 +15,18 @@ export type ConversationControls = {
    * @returns the call id. The promise may be ignored: a failure also reaches `onError` and the status.
    */
   startSession: (options?: SessionOptions) => Promise<string>;
+  /** Hangs up. Resolves when microphone, socket, AudioContext and worker are released. */
+  endSession: () => IgnorablePromise;
 } & Omit<
   ConversationClient,
-  "startSession" | "setMuted" | "sendFeedback" | "getConversation" | "store" | "on" | "addCallbacks"
+  | "startSession"
+  | "endSession"
+  | "setMuted"
+  | "sendFeedback"
+  | "getConversation"
+  | "store"
+  | "on"
+  | "addCallbacks"
 >;
 
 /**
@@ -43,6 +58,7 @@ export function createControls(
           micMuted: readMute(),
         }),
       ),
+    endSession: client.endSession as ConversationControls["endSession"],
   };
 }
 

@@ -5,6 +5,7 @@ export { ConversationProvider, type ConversationProviderProps } from "./Conversa
 export type {
   ConversationControls,
   ConversationControls as ConversationControlsValue,
+  IgnorablePromise,
 } from "./conversationControls.js";
 export { useAudioHealth, type AudioHealthValue } from "./useAudioHealth.js";
 export { useCallDuration } from "./useCallDuration.js";
