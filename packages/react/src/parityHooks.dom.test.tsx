@@ -60,7 +60,7 @@ test("the conversation as an object is there while a call is on, and one object 
   expect(first?.getId()).toBe("CALL-scripted");
   act(() => client.setMuted(true));
   expect(result.current.raw).toBe(first);
-  await act(() => result.current.endSession());
+  await act(async () => result.current.endSession());
   expect(result.current.raw).toBeNull();
 
   act(() => void result.current.startSession({ textOnly: true }));
@@ -112,7 +112,7 @@ test("onConversationCreated of the hook and of the start: the nearest is called,
   act(() => void result.current.startSession());
   await accept();
   expect(ofHook).toHaveBeenCalledExactlyOnceWith(client.getConversation());
-  await act(() => result.current.endSession());
+  await act(async () => result.current.endSession());
   act(() => void result.current.startSession({ onConversationCreated: ofStart }));
   await accept();
   expect(ofHook).toHaveBeenCalledTimes(1);

@@ -76,7 +76,7 @@ describe("useConversation", () => {
       isListening: false,
     });
 
-    await act(() => result.current.endSession());
+    await act(async () => result.current.endSession());
     expect(result.current.status).toBe("disconnected");
   });
 
@@ -155,7 +155,7 @@ describe("options", () => {
     act(() => void result.current.startSession(nothing));
     await accept();
     expect(fromProvider).toHaveBeenCalledTimes(1);
-    await act(() => result.current.endSession());
+    await act(async () => result.current.endSession());
     act(() => void result.current.startSession({ conversationToken: "wct_start" }));
     await accept();
     expect(server.connections.at(-1)).toMatch(/wct_start$/);
