@@ -16,6 +16,8 @@ export type Attempt = {
   readonly session: Session;
   readonly isTextOnly: boolean;
   begin(): void;
+  /** The person hangs up. What is started from now on is another attempt, also by a handler in the midst of things. */
+  end(): void;
   /** The call id, or the error that reached `onError`. */
   readonly started: Promise<string>;
   /** `leaving`: the call is over, and is being released. `over`: only a new attempt can help. */
@@ -200,6 +202,10 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     started,
     phase: () => phase,
     refreshTaps,
+    end() {
+      if (phase === "alive") phase = "leaving";
+      session.end();
+    },
     begin() {
       // A handler that heard of the end of the attempt before may have ended this one already.
       if (phase !== "alive") return;

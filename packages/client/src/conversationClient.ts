@@ -227,13 +227,15 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       // First the new one: a handler that hears of the old one's end may start a session, and gets this one.
       current = attempt;
       previous?.session.abandon();
-      attempt.begin();
+      // A handler of the old one that is just being told something: its end comes after that, and before the new start.
+      if (previous && previous.phase() !== "over") queueMicrotask(() => attempt.begin());
+      else attempt.begin();
       return attempt.started;
     },
 
     async endSession() {
       const attempt = current;
-      attempt?.session.end();
+      attempt?.end();
       await attempt?.session.released;
     },
 

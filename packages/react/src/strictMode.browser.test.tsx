@@ -52,3 +52,28 @@ describe.each([
     );
   });
 });
+
+test("unmounting while the browser asks for the microphone: no token, and the microphone that comes late is let go", async () => {
+  const { mediaDevices } = navigator;
+  const stream = await mediaDevices.getUserMedia({ audio: true });
+  let answer = (): void => {};
+  vi.spyOn(mediaDevices, "getUserMedia").mockReturnValue(
+    new Promise((resolve) => (answer = () => resolve(stream))),
+  );
+  vi.spyOn(navigator.permissions, "query").mockResolvedValue({
+    state: "prompt",
+  } as PermissionStatus);
+  const getAccessToken = vi.fn(() => agent.mintToken());
+  const page = document.createElement("div");
+  const root = createRoot(page);
+  root.render(<AutoCall origin={origin} getAccessToken={getAccessToken} />);
+  await vi.waitFor(() => expect(mediaDevices.getUserMedia).toHaveBeenCalled());
+  expect(page.textContent).toBe("connecting");
+  root.unmount();
+  await vi.waitFor(() => expect(resources.openContexts()).toBe(0));
+  answer();
+  await vi.waitFor(() => expect(stream.getTracks()[0]?.readyState).toBe("ended"));
+  expect(getAccessToken).not.toHaveBeenCalled();
+  expect(resources.liveWorkers()).toBe(0);
+  vi.restoreAllMocks();
+});

@@ -181,12 +181,14 @@ export function createSession(host: SessionHost): Session {
       signal,
       onFallback: host.onWarning,
     });
-    // A start that was taken back meanwhile asks no more what became of it.
-    creating.catch(() => {});
+    // A start that was taken back meanwhile asks no more what became of it, but gives it back.
+    creating.then(
+      (created) => signal.aborted && created.close(),
+      () => {},
+    );
     void attempt(async () => {
       const created = await creating;
-      if (signal.aborted) created.close();
-      else {
+      if (!signal.aborted) {
         transport = created;
         transport.attach(waitingPorts);
         transport.tapAudio(...tapped);
