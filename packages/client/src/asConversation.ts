@@ -8,6 +8,7 @@ export function asConversation(client: ConversationClient, isTextOnly: boolean):
     getConversation: _getConversation,
     on: _on,
     addCallbacks: _addCallbacks,
+    registerClientTool: _registerClientTool,
     setMuted,
     store,
     ...controls

@@ -1,15 +1,21 @@
 import { createAgentText } from "./agentText.js";
 import type { VoiceSettings } from "./audio/voicePath.js";
 import type { CallbackRegistry } from "./callbackRegistry.js";
-import type { ConversationEvent, ConversationEventOf } from "./conversationEvents.js";
+import type { ConversationEvent } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
 import type { Callbacks } from "./callbacks.js";
 import type { Role } from "./protocol/events.js";
+import type { WireClientFrame } from "./protocol/wire.js";
+import type { ClientTools } from "./tools/clientTools.js";
 import { chunkMsOf, isTextOnly, requestedRateHz, type SessionOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
-import { runClientTool } from "./session/clientTools.js";
+import { serverError } from "./session/sessionErrors.js";
 import { createSession, type Session } from "./session/session.js";
 import type { Published } from "./session/sessionState.js";
+import { createToolCalls } from "./tools/toolCalls.js";
+import { createToolDeclarations } from "./tools/toolDeclarations.js";
+import { isRefusal, toolsRejected } from "./tools/toolErrors.js";
+import type { ToolRegistry } from "./tools/toolRegistry.js";
 
 /** One start of a conversation: its session, and the promise that the app got. */
 export type Attempt = {
@@ -24,11 +30,16 @@ export type Attempt = {
   phase(): "alive" | "leaving" | "over";
   /** Asks the session for the audio itself, for voice scores and for all frames, if anybody wants them. */
   refreshTaps(): void;
+  /** Registered tools have come or gone. */
+  changeTools(): void;
+  /** The tools that this session was given by its options. */
+  readonly ownTools: ClientTools;
 };
 
 type AttemptSurroundings = {
   runtime: Runtime;
   registry: CallbackRegistry;
+  tools: ToolRegistry;
   /** @param own the callbacks of this attempt. */
   dispatch: (events: readonly ConversationEvent[], own: SessionOptions) => void;
   isMuted: boolean;
@@ -37,7 +48,9 @@ type AttemptSurroundings = {
 
 /** Prepares a session; it says in the conversation's words what becomes of it. */
 export function createAttempt(options: SessionOptions, around: AttemptSurroundings): Attempt {
-  const { runtime, registry, isMuted, volume } = around;
+  const { runtime, registry, tools, isMuted, volume } = around;
+  const { clock } = runtime;
+  const ownTools = options.clientTools ?? {};
   const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
   const agentText = createAgentText();
   let nextEventId = 1;
@@ -54,7 +67,6 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     return agentText.stop();
   };
   let lastMessage = "";
-  let callId = "";
   let phase: ReturnType<Attempt["phase"]> = "alive";
   let resolveStart = (_callId: string): void => {};
   let rejectStart = (_error: AtomsError): void => {};
@@ -99,7 +111,11 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
         return event.role === "agent" ? [event, ...agentText.grow(event.text, eventId)] : [event];
       }
       case "interruption":
+      case "functionCall":
         return [{ ...event, eventId: live.get("agent") ?? nextEventId }];
+      case "toolsConfirmed":
+      case "toolError":
+        return [];
       case "message": {
         const said = `${event.role} ${event.text}`;
         if (said === lastMessage) return [];
@@ -126,9 +142,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
         return;
       case "connect":
       case "reconnected":
-        callId = event.conversationId;
         lastMessage = "";
-        return resolveStart(callId);
+        return resolveStart(event.conversationId);
       default:
     }
   };
@@ -164,23 +179,61 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     onRejected: (error) => rejectStart(error),
     onEvents(events) {
       for (const event of events) observe(event);
-      dispatch(...events.flatMap(complete));
-      for (const event of events) {
-        if (event.type === "functionCall" && phase === "alive") void answer(event);
-      }
+      const completed = events.flatMap(complete);
+      dispatch(...completed);
+      for (const event of completed) serveTools(event);
+      for (const event of events) hearOfTools(event);
     },
   });
 
-  const answer = async (call: ConversationEventOf<"functionCall">): Promise<void> => {
-    const { callId: toolCallId, name } = call;
-    const askedIn = callId;
-    const tools = options.clientTools ?? {};
-    const tool = Object.hasOwn(tools, name) ? tools[name] : undefined;
-    const output = await runClientTool(tool, name, call.arguments);
-    // A call that took the place of the one that asked knows nothing of it.
-    if (callId === askedIn) {
-      session.send({ type: "function_call.result", call_id: toolCallId, output });
+  const allTools = (): ClientTools => tools.with(ownTools);
+  const send = (frame: WireClientFrame): void => session.send(frame);
+  const calls = createToolCalls({
+    clock,
+    tools: allTools,
+    send,
+    onOutcome({ error, ...outcome }) {
+      dispatch({ type: "toolResult", ...outcome, isError: error !== undefined });
+      const isForApp = outcome.wasCalled || !wants("toolResult", "onUnhandledClientToolCall");
+      if (error !== undefined && isForApp) dispatch({ type: "error", error });
+    },
+  });
+  const declarations = createToolDeclarations({
+    clock,
+    tools: allTools,
+    send,
+    onStates: (clientTools) => dispatch({ type: "clientToolsChange", clientTools }),
+    onWarning,
+  });
+
+  const serveTools = (event: ConversationEvent): void => {
+    switch (event.type) {
+      case "connect":
+      case "reconnected":
+        return declarations.begin();
+      case "functionCall":
+        if (phase === "alive") calls.run(event);
+        return;
+      case "statusChange":
+        if (event.status === "connected" || event.status === "connecting") return;
+        // A call that takes the place of the one that asked knows nothing of it.
+        calls.abandon();
+        return declarations.end();
+      default:
     }
+  };
+
+  /** What the server says of tools. */
+  const hearOfTools = (event: Published): void => {
+    if (event.type === "toolsConfirmed") return declarations.confirm(event.names);
+    if (event.type !== "toolError") return;
+    const { code, message } = event;
+    if (isRefusal(code)) {
+      declarations.reject();
+      return dispatch({ type: "error", error: toolsRejected(code, message) });
+    }
+    if (code === "too_many_updates") declarations.postpone();
+    onWarning(serverError(event));
   };
 
   const wants = (type: ConversationEvent["type"], ...names: (keyof Callbacks)[]): boolean =>
@@ -202,6 +255,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     started,
     phase: () => phase,
     refreshTaps,
+    changeTools: () => declarations.change(),
+    ownTools,
     end() {
       if (phase === "alive") phase = "leaving";
       session.end();
@@ -210,7 +265,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       // A handler that heard of the end of the attempt before may have ended this one already.
       if (phase !== "alive") return;
       dispatch({ type: "statusChange", status: "connecting" });
-      session.start();
+      session.start(tools.findConflict(ownTools));
       refreshTaps();
     },
   };

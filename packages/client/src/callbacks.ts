@@ -38,6 +38,23 @@ export type AgentChatResponsePart = {
   event_id: number;
 };
 
+/** The agent's call of a tool. `tool_type` is always `client` on Atoms. */
+export type AgentToolRequest = {
+  tool_name: string;
+  tool_call_id: string;
+  tool_type: string;
+  event_id: number;
+};
+
+/** What a tool came to. */
+export type AgentToolResponse = AgentToolRequest & {
+  is_error: boolean;
+  /** False where the app has no such tool. */
+  is_called: boolean;
+  /** What the agent was given. */
+  full_tool_result: string;
+};
+
 /** What an app can hear. Names and payloads are those of `@elevenlabs/react`. */
 export type Callbacks = UnheardCallbacks & {
   /** The call is on. The id is the call id, which finds the call log. */
@@ -54,6 +71,17 @@ export type Callbacks = UnheardCallbacks & {
   onAgentResponseCorrection?: (correction: {
     original_agent_response: string;
     corrected_agent_response: string;
+    event_id: number;
+  }) => void;
+  /** The agent calls a tool of the app. */
+  onAgentToolRequest?: (request: AgentToolRequest) => void;
+  /** A tool of the app has given its result, or failed; the agent knows. */
+  onAgentToolResponse?: (response: AgentToolResponse) => void;
+  /** The agent calls a tool that the app does not have. It is told so; without this callback `onError` is, too. */
+  onUnhandledClientToolCall?: (call: {
+    tool_name: string;
+    tool_call_id: string;
+    parameters: Record<string, unknown>;
     event_id: number;
   }) => void;
   /** A piece of the agent's voice: base64 of PCM16, mono, at the negotiated rate. */
@@ -99,7 +127,7 @@ type WithoutCallback = ConversationEventOf<
   | "reconnecting"
   | "textSent"
   | "agentTurn"
-  | "functionCall"
+  | "clientToolsChange"
   | "unknownFrame"
 >;
 
@@ -129,6 +157,22 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
       // A turn that was cut before its first word says nothing.
       if (text === "") return;
       return callbacks.onMessage?.({ message: text, role, source, event_id: eventId });
+    }
+    case "functionCall":
+      return callbacks.onAgentToolRequest?.(toolRequest(event));
+    case "toolResult": {
+      const { isError, wasCalled, output } = event;
+      const request = toolRequest(event);
+      if (!wasCalled) {
+        const { tool_type: _, ...call } = request;
+        callbacks.onUnhandledClientToolCall?.({ ...call, parameters: event.arguments });
+      }
+      return callbacks.onAgentToolResponse?.({
+        ...request,
+        is_error: isError,
+        is_called: wasCalled,
+        full_tool_result: output,
+      });
     }
     case "agentTextPart": {
       const { part, text, eventId } = event;
@@ -164,6 +208,14 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     default:
       event satisfies WithoutCallback;
   }
+}
+
+function toolRequest({
+  name,
+  callId,
+  eventId,
+}: ConversationEventOf<"functionCall" | "toolResult">): AgentToolRequest {
+  return { tool_name: name, tool_call_id: callId, tool_type: "client", event_id: eventId };
 }
 
 function toStatus(status: ConversationStatus): Status {

@@ -6,7 +6,13 @@ import type { TextConversation, VoiceConversation } from "./parity/typeNames.js"
 /** A call that is on, in the style of `@elevenlabs/client`. In React use the hooks of `@atoms-kit/react` instead. */
 export type Conversation = Omit<
   ConversationClient,
-  "startSession" | "setMuted" | "getConversation" | "store" | "on" | "addCallbacks"
+  | "startSession"
+  | "setMuted"
+  | "getConversation"
+  | "store"
+  | "on"
+  | "addCallbacks"
+  | "registerClientTool"
 > & {
   /** A chat is `text`. */
   readonly type: "voice" | "text";

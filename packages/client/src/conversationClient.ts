@@ -20,12 +20,15 @@ import {
 import { findForeignOptions, noCounterpart, type FormatConfig } from "./parity/foreignOptions.js";
 import type { InputDeviceConfig, OutputDeviceConfig } from "./parity/typeNames.js";
 import { createLevelSubscription, type Levels } from "./levelSubscription.js";
-import { outside, type SessionOptions } from "./options.js";
+import type { SessionOptions } from "./options.js";
+import { outside } from "./range.js";
 import { realRuntime, type Runtime } from "./runtime.js";
 import {
   createConversationStore,
   type ConversationStore,
 } from "./store/createConversationStore.js";
+import type { ClientTools } from "./tools/clientTools.js";
+import { createToolRegistry, nameTaken } from "./tools/toolRegistry.js";
 import { warn } from "./warn.js";
 
 /** One conversation after another, and what is known of the present one. Framework-free; every function is stable. */
@@ -105,6 +108,13 @@ export type ConversationClient = ForeignControls & {
     type: Type,
     handler: (event: ConversationEventOf<Type>) => void,
   ) => () => void;
+  /**
+   * Brings along a tool for the agent, for whatever sessions come; in the middle of a call, too. Returns a function that
+   * takes it back.
+   *
+   * @throws AtomsError `invalid_options` for a tool that is none, and for a name that is taken.
+   */
+  readonly registerClientTool: (name: string, tool: ClientTools[string]) => () => void;
   /** Registers callbacks that are read anew for every event. Returns a function that ends that. */
   readonly addCallbacks: (source: CallbackSource) => () => void;
 };
@@ -118,6 +128,7 @@ type DeviceChange<Device> = Partial<FormatConfig> & {
 export function createConversationClient(runtime: Runtime = realRuntime): ConversationClient {
   const registry = createCallbackRegistry();
   const { store, apply } = createConversationStore(() => runtime.now());
+  const tools = createToolRegistry(() => current?.changeTools());
   const noFrequencies = new Uint8Array(0);
   let current: Attempt | null = null;
 
@@ -223,7 +234,14 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       }
       const { isMuted } = store.getState();
       const volume = audibleVolume();
-      const attempt = createAttempt(options, { runtime, registry, dispatch, isMuted, volume });
+      const attempt = createAttempt(options, {
+        runtime,
+        registry,
+        tools,
+        dispatch,
+        isMuted,
+        volume,
+      });
       // First the new one: a handler that hears of the old one's end may start a session, and gets this one.
       current = attempt;
       previous?.session.abandon();
@@ -277,6 +295,12 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     getConversation,
     getId: () => store.getState().conversationId ?? "",
 
+    registerClientTool(name, tool) {
+      if (current?.phase() === "alive" && Object.hasOwn(current.ownTools, name)) {
+        throw nameTaken(name);
+      }
+      return tools.register(name, tool);
+    },
     on: (type, handler) => whileHeard(registry.listen(type, handler)),
     addCallbacks: (source) => whileHeard(registry.addSource(source)),
   };

@@ -1,6 +1,7 @@
 import type { MicrophoneInfo } from "./audio/microphoneInfo.js";
 import type { AtomsError } from "./errors.js";
 import type { Role } from "./protocol/events.js";
+import type { ClientToolStates } from "./tools/toolDeclarations.js";
 import type { TransportKind } from "./transport/transport.js";
 
 /** Where a conversation stands. */
@@ -82,7 +83,28 @@ export type ConversationEvent =
   /** The server began or finished sending a turn of the agent; what is heard is `modeChange`. */
   | { type: "agentTurn"; state: "started" | "stopped" }
   | { type: "interruption"; eventId: number }
-  | { type: "functionCall"; callId: string; name: string; arguments: Record<string, unknown> }
+  /** The agent calls a tool of the app. `eventId` is that of the message being said. */
+  | {
+      type: "functionCall";
+      callId: string;
+      name: string;
+      arguments: Record<string, unknown>;
+      eventId: number;
+    }
+  /** What a tool came to. `wasCalled` is false where the app has no such tool. */
+  | {
+      type: "toolResult";
+      callId: string;
+      name: string;
+      arguments: Record<string, unknown>;
+      /** What the agent was given. */
+      output: string;
+      isError: boolean;
+      wasCalled: boolean;
+      eventId: number;
+    }
+  /** Which declared tools the server has taken. */
+  | { type: "clientToolsChange"; clientTools: ClientToolStates }
   /** A piece of the agent's voice: base64 of PCM16. Only while somebody listens to it. */
   | { type: "audio"; base64: string }
   /** A frame of the server; of audio, only how much. Only while somebody listens to it. */

@@ -26,6 +26,12 @@ export type AtomsErrorCode =
   | "uplink_congested"
   /** This browser can't do what was asked; the call goes on as it was. */
   | "unsupported"
+  /** A tool threw, hung, gave too much, or is not there; the agent was told so, and the call goes on. */
+  | "tool_failed"
+  /** The server refused the tools that were declared; the call goes on without them. */
+  | "tools_rejected"
+  /** The server did not say whether it knows the tools that were declared; the call goes on. */
+  | "tools_unconfirmed"
   /** An option or a function of `@elevenlabs/react` means nothing on Atoms, and `strict` was asked for. */
   | "no_counterpart"
   /** The chosen loudspeaker is gone, or the page may not use it; the call goes on as it was. */

@@ -96,7 +96,16 @@ export type {
   WireServerFrame,
   WireVariable,
 } from "./protocol/wire.js";
-export type { ClientTool, ClientToolResult, ClientTools } from "./session/clientTools.js";
+export {
+  defineClientTool,
+  type ClientTool,
+  type ClientToolContext,
+  type ClientToolResult,
+  type ClientTools,
+  type DeclaredClientTool,
+} from "./tools/clientTools.js";
+export type { ClientToolState, ClientToolStates } from "./tools/toolDeclarations.js";
+export type { FromSchema, ToolSchema } from "./tools/toolSchema.js";
 export type { Transcript, TranscriptTurn } from "./session/transcript.js";
 export type { ConversationState, ConversationStore } from "./store/createConversationStore.js";
 export {

@@ -1,14 +1,21 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { startLocalAgent, type LocalAgent } from "../../../test-support/localAgent.js";
-import { Conversation, createConversationClient } from "./index.js";
+import { Conversation, createConversationClient, defineClientTool } from "./index.js";
 
 let agent: LocalAgent;
 
 beforeAll(async () => {
   agent = await startLocalAgent({
     greeting: "Hello {{name}}.",
-    brain: ({ text }) => ({ text: `You wrote: ${text}` }),
+    brain: ({ text, tools }) => {
+      const lookUp = tools.find(({ name }) => name === "look_up");
+      if (!lookUp) return { text: `You wrote: ${text}` };
+      return {
+        callTool: { name: lookUp.name, arguments: { id: text } },
+        reply: (outcome) => ({ text: outcome.ok ? outcome.output : outcome.code }),
+      };
+    },
   });
 });
 afterAll(() => agent.close());
@@ -39,6 +46,33 @@ test("a chat in Node: a key, no worker, no audio", async () => {
   await call.endSession();
   expect(call.isOpen()).toBe(false);
   expect(onDisconnect.mock.calls).toEqual([[{ reason: "user" }]]);
+});
+
+test("a declared tool: the server confirms it, and the agent calls it", async () => {
+  const client = createConversationClient();
+  const onMessage = vi.fn();
+  await client.startSession({
+    ...options(),
+    textOnly: true,
+    onMessage,
+    clientTools: {
+      look_up: defineClientTool({
+        description: "Looks up an order.",
+        parameters: { type: "object", properties: { id: { type: "string" } }, required: ["id"] },
+        handler: ({ id }) => `Order ${id} was sent on Tuesday.`,
+      }),
+    },
+  });
+  await vi.waitFor(() =>
+    expect(client.store.getState().clientTools).toEqual({ look_up: "confirmed" }),
+  );
+  client.sendUserMessage("7841");
+  await vi.waitFor(() =>
+    expect(onMessage).toHaveBeenCalledWith(
+      expect.objectContaining({ message: "Order 7841 was sent on Tuesday.", role: "agent" }),
+    ),
+  );
+  await client.endSession();
 });
 
 test("a voice call in Node says what is missing", async () => {

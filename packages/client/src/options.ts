@@ -11,7 +11,8 @@ import type { Conversation } from "./conversation.js";
 import { isAndroid, isIos } from "./platform.js";
 import type { DynamicVariables } from "./protocol/connectUrl.js";
 import type { WireMode, WireSampleRate } from "./protocol/wire.js";
-import type { ClientTools } from "./session/clientTools.js";
+import { outside } from "./range.js";
+import { findInvalidTool, type ClientTools } from "./tools/clientTools.js";
 import type { SocketLike } from "./transport/socketLoop.js";
 import { passFetcher } from "./warn.js";
 
@@ -77,7 +78,10 @@ export type SessionOptions = SessionCallbacks & {
   textOnly?: boolean;
   /** Values of the agent's prompt variables. Keys that the server fills in itself are dropped with a warning. */
   dynamicVariables?: DynamicVariables;
-  /** Functions that the agent may call, by the name it knows them under. */
+  /**
+   * Functions that the agent may call, by the name it knows them under: those of its dashboard, or, with a description
+   * and a schema, tools that it is told of when the call begins.
+   */
   clientTools?: ClientTools;
   /** Where the service is. Default `wss://api.smallest.ai`. */
   origin?: string;
@@ -192,6 +196,10 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
       return invalid(`The variable \`${key}\` must be a string, number or boolean.`);
     }
   }
+  for (const [name, tool] of Object.entries(options.clientTools ?? {})) {
+    const error = findInvalidTool(name, tool);
+    if (error !== null) return error;
+  }
   return (
     outside("volume", options.volume, 0, 1) ??
     outside("connectTimeoutMs", options.connectTimeoutMs, 1000, 120_000) ??
@@ -201,17 +209,6 @@ export function findInvalidOption(options: SessionOptions): AtomsError | null {
     outside("reconnect.initialDelayMs", reconnect.initialDelayMs, 0, 60_000) ??
     outside("reconnect.maxDelayMs", reconnect.maxDelayMs, 0, 60_000)
   );
-}
-
-/** An error when a number is given and not within its range; NaN is not within any. */
-export function outside(
-  name: string,
-  value: number | undefined,
-  least: number,
-  most: number,
-): AtomsError | null {
-  if (value === undefined || (value >= least && value <= most)) return null;
-  return invalid(`\`${name}\` must be from ${least} to ${most}, but is ${value}.`);
 }
 
 function invalid(message: string): AtomsError {

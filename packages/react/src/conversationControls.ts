@@ -27,6 +27,7 @@ export type ConversationControls = {
   | "store"
   | "on"
   | "addCallbacks"
+  | "registerClientTool"
 >;
 
 /**
@@ -48,6 +49,7 @@ export function createControls(
     store: _store,
     on: _on,
     addCallbacks: _addCallbacks,
+    registerClientTool: _registerClientTool,
     ...controls
   } = client;
   return {

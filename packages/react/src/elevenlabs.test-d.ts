@@ -10,13 +10,7 @@ import type * as Ours from "./index.js";
 /** Fails to compile unless it is given `true`. */
 type Expect<Claim extends true> = Claim;
 /** Names of `Required` that are missing in `Given`: `never` where there are none. */
-type Missing<Required, Given> = Exclude<keyof Required, keyof Given | ToolNames>;
-/** Not there yet. */
-type ToolNames =
-  | "onAgentToolRequest"
-  | "onAgentToolResponse"
-  | "onUnhandledClientToolCall"
-  | "useConversationClientTool";
+type Missing<Required, Given> = Exclude<keyof Required, keyof Given>;
 type IsNever<Type> = [Type] extends [never] ? true : false;
 type IsAssignable<From, To> = [From] extends [To] ? true : false;
 type Return<Hook extends (...given: never[]) => unknown> = ReturnType<Hook>;

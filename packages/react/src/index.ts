@@ -14,6 +14,7 @@ export {
   type UseConversationOptions,
   type UseConversationValue,
 } from "./useConversation.js";
+export { useConversationClientTool } from "./useConversationClientTool.js";
 export { useConversationControls } from "./useConversationControls.js";
 export { useConversationEvent } from "./useConversationEvent.js";
 export {

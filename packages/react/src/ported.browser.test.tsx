@@ -7,8 +7,10 @@ import { ContextWrapper } from "../../../fixtures/ported/0.x/ContextWrapper.js";
 import { LevelPolling } from "../../../fixtures/ported/0.x/LevelPolling.js";
 import { MuteAndVolume } from "../../../fixtures/ported/0.x/MuteAndVolume.js";
 import { TextChat } from "../../../fixtures/ported/0.x/TextChat.js";
+import { ToolsAtHookAndStart } from "../../../fixtures/ported/0.x/ToolsAtHookAndStart.js";
 import { BareStart } from "../../../fixtures/ported/1.x/BareStart.js";
 import { ControlledMute } from "../../../fixtures/ported/1.x/ControlledMute.js";
+import { MidCallTool } from "../../../fixtures/ported/1.x/MidCallTool.js";
 import { StatusSwitch } from "../../../fixtures/ported/1.x/StatusSwitch.js";
 import type { Backend } from "../../../fixtures/ported/backend.js";
 import { controlAgent } from "../../../test-support/agentControl.js";
@@ -125,6 +127,23 @@ describe("apps of the 0.x style", () => {
     ]);
   });
 
+  test("give tools to the hook and to the start", async () => {
+    open(ToolsAtHookAndStart, backend("chat"));
+    await click("Start");
+    await shows("Status: connected");
+    await click("Add");
+    const { callId } = await newestCall();
+    await vi.waitFor(async () =>
+      expect((await agent.call(callId)).toolCalls).toMatchObject([
+        { name: "addUp", outcome: { ok: true, output: "5" } },
+      ]),
+    );
+    await click("Paint");
+    await shows("Colour: red");
+    await click("Ask for another");
+    await shows("Colour: no tool fly");
+  });
+
   test("wrap the hook in a context; an effect that depends on the object hears every change", async () => {
     open(ContextWrapper);
     await click("Start");
@@ -174,5 +193,22 @@ describe("apps of the 1.x style", () => {
     await click("Everybody may speak");
     await expect.element(mute).toHaveAttribute("aria-pressed", "false");
     expect(page.getByRole("button", { name: "Good" }).query()).toBeNull();
+  });
+
+  test("register a tool by a component that mounts in the middle of a call", async () => {
+    open(MidCallTool, backend("chat"));
+    await click("Start");
+    await shows("Status: connected");
+    await click("Cart");
+    await click("Buy tea");
+    await shows("Cart: tea");
+    await shows("Agent: It said: 1 in the cart");
+    await click("Buy tea");
+    await shows("Cart: tea, tea");
+    // The handler's latest closure counted.
+    await shows("Agent: It said: 2 in the cart");
+    await click("Cart");
+    await click("Buy tea");
+    await shows(/Agent: It said: .*no tool/);
   });
 });

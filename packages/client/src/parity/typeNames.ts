@@ -1,7 +1,7 @@
 import type { Callbacks } from "../callbacks.js";
 import type { Conversation } from "../conversation.js";
 import type { ConversationLifecycleOptions, SessionOptions } from "../options.js";
-import type { ClientTools } from "../session/clientTools.js";
+import type { ClientTools } from "../tools/clientTools.js";
 import type { FormatConfig, MCPToolApprovalHandler } from "./foreignOptions.js";
 
 /** The options under the name they have in `@elevenlabs/client`. */

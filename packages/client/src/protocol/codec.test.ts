@@ -18,7 +18,7 @@ const decode = (frame: unknown): ServerEvent => decodeFrame(JSON.parse(JSON.stri
 const eventTypes: Record<string, ServerEvent["type"]> = {
   "session.created": "sessionCreated",
   "session.closed": "sessionClosed",
-  "session.updated": "sessionUpdated",
+  "session.updated": "toolsConfirmed",
   transcript: "message",
   "transcript.delta": "transcriptPart",
   agent_start_talking: "agentTurn",
@@ -30,12 +30,24 @@ const eventTypes: Record<string, ServerEvent["type"]> = {
   error: "serverError",
 };
 
+/** Errors that are about a tool and end nothing. */
+const toolCodes = new Set([
+  "too_many_updates",
+  "tool_name_conflict",
+  "client_tools_managed_by_config",
+  "invalid_tools",
+  "tool_timeout",
+  "unknown_call_id",
+  "result_too_large",
+]);
+
 describe("frames of the server", () => {
   const all = golden("server");
   const frames = all.filter(({ frame }) => frame.type !== "output_audio.delta");
 
   test.each(frames)("$name is understood", ({ frame }) => {
-    expect(decode(frame).type).toBe(eventTypes[frame.type]);
+    const isAboutTool = toolCodes.has(String(frame["code"]));
+    expect(decode(frame).type).toBe(isAboutTool ? "toolError" : eventTypes[frame.type]);
   });
 
   test.each(frames)("$name with extra fields is the same event", ({ frame }) => {
@@ -46,6 +58,17 @@ describe("frames of the server", () => {
     expect(new Set(all.map(({ frame }) => frame.type))).toEqual(
       new Set([...Object.keys(eventTypes), "output_audio.delta"]),
     );
+  });
+
+  test.each<[unknown, string[]]>([
+    [
+      ["a", 7, null, "b"],
+      ["a", "b"],
+    ],
+    ["a", []],
+    [undefined, []],
+  ])("the tools %j are confirmed as %j", (tools, names) => {
+    expect(decode({ type: "session.updated", tools })).toEqual({ type: "toolsConfirmed", names });
   });
 
   test.each(["assistant", "agent"])("the role %s is the agent", (role) => {

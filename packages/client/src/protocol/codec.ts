@@ -3,6 +3,10 @@ import { isSampleRate } from "./audioFrames.js";
 import type { Role, ServerEvent } from "./events.js";
 import type { WireServerFrame } from "./wire.js";
 
+/** Codes of errors that are about a tool, and end no call. */
+const aboutTools =
+  /^(too_many_updates|tool_name_conflict|client_tools_managed_by_config|invalid_tools|tool_timeout|unknown_call_id|result_too_large)$/;
+
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
@@ -31,7 +35,7 @@ function decodeFields(raw: Fields): ServerEvent | null {
     case "session.closed":
       return { type: "sessionClosed", reason: text(raw["reason"]) ?? "" };
     case "session.updated":
-      return { type: "sessionUpdated" };
+      return { type: "toolsConfirmed", names: names(raw["tools"]) };
     case "output_audio.delta":
       return null;
     case "transcript":
@@ -57,12 +61,10 @@ function decodeFields(raw: Fields): ServerEvent | null {
       return { type: "functionCall", callId, name, arguments: isRecord(args) ? { ...args } : {} };
     }
     case "error": {
-      const code = raw["code"];
-      return {
-        type: "serverError",
-        code: typeof code === "number" ? `${code}` : (text(code) ?? "unknown"),
-        message: text(raw["message"]) ?? "",
-      };
+      const given = raw["code"];
+      const code = typeof given === "number" ? `${given}` : (text(given) ?? "unknown");
+      const type = aboutTools.test(code) ? "toolError" : "serverError";
+      return { type, code, message: text(raw["message"]) ?? "" };
     }
     default:
       frame.type satisfies never;
@@ -78,6 +80,10 @@ function invalid(raw: unknown): ServerEvent {
 
 function isRecord(value: unknown): value is Fields {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function names(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((name) => typeof name === "string") : [];
 }
 
 function text(value: unknown): string | null {

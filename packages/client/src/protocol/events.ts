@@ -16,8 +16,6 @@ export type SessionInfo = {
 export type ServerEvent =
   | { type: "sessionCreated"; session: SessionInfo }
   | { type: "sessionClosed"; reason: string }
-  /** The tools were accepted, which changes nothing. */
-  | { type: "sessionUpdated" }
   | { type: "serverError"; code: string; message: string }
   | PassedOn;
 
@@ -29,6 +27,10 @@ export type PassedOn =
   | { type: "agentTurn"; state: "started" | "stopped" }
   | { type: "interruption" }
   | { type: "functionCall"; callId: string; name: string; arguments: Record<string, unknown> }
+  /** The server has taken the declared tools of these names, and no others. */
+  | { type: "toolsConfirmed"; names: readonly string[] }
+  /** The server's word on declared tools, or on the result of one. */
+  | { type: "toolError"; code: string; message: string }
   /** A frame this version does not know. */
   | { type: "unknownFrame"; raw: unknown }
   /** A frame that makes no sense was dropped. */

@@ -6,7 +6,6 @@ export function passOn(event: ServerEvent): SessionEffect[] {
   switch (event.type) {
     case "sessionCreated":
     case "sessionClosed":
-    case "sessionUpdated":
     case "serverError":
       return [];
     default:

@@ -37,8 +37,8 @@ export type SessionHost = {
 
 /** One attempt at a call, from the click to the last thing released. Used once. */
 export type Session = {
-  /** Fails where the options are wrong, before anything is opened. */
-  start(): void;
+  /** Fails where the options are wrong, before anything is opened; `invalid` is what is known of that already. */
+  start(invalid: AtomsError | null): void;
   /** Ends politely: says goodbye and waits a little for the answer. */
   end(): void;
   /** Ends now. */
@@ -296,8 +296,8 @@ export function createSession(host: SessionHost): Session {
   });
 
   return {
-    start() {
-      const error = findInvalidOption(options);
+    start(invalid) {
+      const error = invalid ?? findInvalidOption(options);
       if (error !== null) return dispatch({ type: "failed", error });
       const textOnly = isTextOnly(options);
       dispatch({ type: "start", textOnly, maxReconnects: maxReconnects(options) });

@@ -8,6 +8,7 @@ import type {
 } from "../conversationEvents.js";
 import type { AtomsError } from "../errors.js";
 import { changeTranscript, type Transcript, type TranscriptChange } from "../session/transcript.js";
+import type { ClientToolStates } from "../tools/toolDeclarations.js";
 import type { TransportKind } from "../transport/transport.js";
 
 /** All that is known of a conversation. Levels and audio are not in it: they change too often. */
@@ -38,6 +39,8 @@ export type ConversationState = {
   readonly isAudioBlocked: boolean;
   /** Which attempt at another call is under way, from 1; 0 when the call has not broken. */
   readonly reconnectAttempt: number;
+  /** Which of the tools that the app declared the server has taken. */
+  readonly clientTools: ClientToolStates;
 };
 
 /** A store that can be read and watched. Only the conversation itself writes to it. */
@@ -75,6 +78,7 @@ const initialState: ConversationState = {
   transcript: [],
   ...withoutVoice,
   reconnectAttempt: 0,
+  clientTools: {},
 };
 
 /** @param now Milliseconds since the epoch. */
@@ -100,6 +104,7 @@ type Passing = ConversationEventOf<
   | "warning"
   | "vadScore"
   | "functionCall"
+  | "toolResult"
   | "agentTextPart"
   | "agentTextCorrected"
   | "audio"
@@ -143,7 +148,8 @@ function reduce(
     case "modeChange":
     case "mutedChange":
     case "volumeChange":
-    case "microphoneChange": {
+    case "microphoneChange":
+    case "clientToolsChange": {
       const { type: _, ...changed } = event;
       return { ...state, ...changed };
     }
