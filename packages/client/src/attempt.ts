@@ -108,7 +108,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       case "transcriptPart": {
         lastMessage = "";
         const eventId = eventIdOf(event.role);
-        return event.role === "agent" ? [event, ...agentText.grow(event.text, eventId)] : [event];
+        const part = { ...event, eventId };
+        return event.role === "agent" ? [part, ...agentText.grow(event.text, eventId)] : [part];
       }
       case "interruption":
       case "functionCall":

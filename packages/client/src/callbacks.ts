@@ -106,7 +106,7 @@ export type Callbacks = UnheardCallbacks & {
       | { type: "warning"; error: AtomsError },
   ) => void;
   /** What the person is saying, as far as it is understood: the whole turn so far. Not in `@elevenlabs/react`. */
-  onUserTranscriptPart?: (part: { text: string }) => void;
+  onUserTranscriptPart?: (part: { text: string; event_id: number }) => void;
 };
 
 /** Formats are `pcm_<rate>`. */
@@ -121,6 +121,7 @@ type WithoutCallback = ConversationEventOf<
   | "mutedChange"
   | "volumeChange"
   | "outputMutedChange"
+  | "holdChange"
   | "microphoneChange"
   | "silentMicrophone"
   | "audioBlocked"
@@ -203,7 +204,9 @@ export function notify(callbacks: Callbacks, event: ConversationEvent): void {
     case "interruption":
       return callbacks.onInterruption?.({ event_id: event.eventId });
     case "transcriptPart":
-      if (event.role === "user") callbacks.onUserTranscriptPart?.({ text: event.text });
+      if (event.role === "user") {
+        callbacks.onUserTranscriptPart?.({ text: event.text, event_id: event.eventId });
+      }
       return;
     default:
       event satisfies WithoutCallback;

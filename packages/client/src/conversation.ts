@@ -1,4 +1,5 @@
-import { createConversationClient, type ConversationClient } from "./conversationClient.js";
+import type { ConversationClient } from "./conversationClient.js";
+import { createConversationClient } from "./createConversationClient.js";
 import { AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import type { TextConversation, VoiceConversation } from "./parity/typeNames.js";

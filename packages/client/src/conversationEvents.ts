@@ -62,6 +62,7 @@ export type ConversationEvent =
   | { type: "mutedChange"; isMuted: boolean }
   | { type: "volumeChange"; volume: number }
   | { type: "outputMutedChange"; isMuted: boolean }
+  | { type: "holdChange"; isOnHold: boolean }
   /** A microphone was opened, or took the place of another. */
   | { type: "microphoneChange"; microphone: MicrophoneInfo }
   /** The microphone, not muted, has given no signal for 5 s (peaks below −70 dBFS), or gives one again. */
@@ -70,8 +71,8 @@ export type ConversationEvent =
   | { type: "audioBlocked"; isBlocked: boolean }
   /** How likely the person speaks, 0 to 1, found here, ten times a second. Only while somebody listens to it. */
   | { type: "vadScore"; score: number }
-  /** The whole of a live turn so far. */
-  | { type: "transcriptPart"; role: Role; text: string }
+  /** The whole of a live turn so far; `eventId` is the one that its final text will have. */
+  | { type: "transcriptPart"; role: Role; text: string; eventId: number }
   /** A piece of what the agent says, as it comes: a turn starts, grows and stops, all with one `eventId`. */
   | { type: "agentTextPart"; part: "start" | "delta" | "stop"; text: string; eventId: number }
   /** The final text is not what had come piece by piece: the agent was interrupted. */

@@ -1,5 +1,6 @@
 export { Conversation } from "./conversation.js";
-export { createConversationClient, type ConversationClient } from "./conversationClient.js";
+export type { ConversationClient } from "./conversationClient.js";
+export { createConversationClient } from "./createConversationClient.js";
 export type { Runtime } from "./runtime.js";
 export type {
   AgentChatResponsePart,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Callbacks } from "./callbacks.js";
-import { createConversationClient, type ConversationClient } from "./conversationClient.js";
+import type { ConversationClient } from "./conversationClient.js";
+import { createConversationClient } from "./createConversationClient.js";
 import type { SessionOptions } from "./options.js";
 import { createScriptedServer, type ScriptedServer } from "./testing/index.js";
 

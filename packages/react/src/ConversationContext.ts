@@ -3,6 +3,7 @@
 import type { ConversationClient, SessionOptions } from "@atoms-kit/client";
 import { createContext, useContext } from "react";
 import type { ConversationControls } from "./conversationControls.js";
+import type { DeviceChoice } from "./deviceChoice.js";
 
 /** What a provider gives: it never changes, so the context renders nobody. */
 export type ConversationScope = {
@@ -10,6 +11,8 @@ export type ConversationScope = {
   readonly controls: ConversationControls;
   /** The provider's options at this moment. */
   readonly readDefaults: () => SessionOptions;
+  /** What the person has chosen with `useMicrophones` and `useSpeakers`. */
+  readonly deviceChoice: DeviceChoice;
   /** The mute, where the app controls it. */
   readonly readMute: () => boolean | undefined;
   /** Changes the mute, or asks the app to, where it controls it. */

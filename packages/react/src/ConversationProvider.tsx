@@ -8,6 +8,7 @@ import {
 import { useEffect, useState, type PropsWithChildren, type ReactElement } from "react";
 import { ConversationContext, type ConversationScope } from "./ConversationContext.js";
 import { createControls } from "./conversationControls.js";
+import { createDeviceChoice } from "./deviceChoice.js";
 import { useCallbackSource, useHangUpOnUnmount } from "./useClientLifetime.js";
 import { useLatest } from "./useLatest.js";
 
@@ -38,11 +39,15 @@ export function ConversationProvider({
   const latestMute = useLatest({ isMuted, onMutedChange });
   const [scope] = useState((): ConversationScope => {
     const client = givenClient ?? createConversationClient();
-    const readDefaults = (): SessionOptions => latestOptions.current;
+    const deviceChoice = createDeviceChoice();
+    // What the person has chosen comes before what the app thought.
+    const readDefaults = (): SessionOptions =>
+      Object.assign({}, latestOptions.current, deviceChoice.get());
     const readMute = (): boolean | undefined => latestMute.current.isMuted;
     return {
       client,
       readDefaults,
+      deviceChoice,
       controls: createControls(client, readDefaults, readMute),
       readMute,
       setMuted(next) {

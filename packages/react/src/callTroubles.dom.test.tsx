@@ -47,12 +47,12 @@ test("a call that is replaced is reconnecting in our hook, and connecting in the
   );
   await connect({ reconnect: { initialDelayMs: 0 } });
   expect(result.current).toEqual({
-    reconnect: { isReconnecting: false, attempt: 0 },
+    reconnect: { isReconnecting: false, attempt: 0, error: null },
     status: "connected",
   });
   act(() => server.close());
   expect(result.current).toEqual({
-    reconnect: { isReconnecting: true, attempt: 1 },
+    reconnect: { isReconnecting: true, attempt: 1, error: expect.anything() as object },
     status: "connecting",
   });
   await act(async () => {
@@ -60,7 +60,7 @@ test("a call that is replaced is reconnecting in our hook, and connecting in the
     server.accept({ callId: "CALL-2" });
   });
   expect(result.current).toEqual({
-    reconnect: { isReconnecting: false, attempt: 0 },
+    reconnect: { isReconnecting: false, attempt: 0, error: null },
     status: "connected",
   });
 });

@@ -7,6 +7,13 @@ export type {
   ConversationControls as ConversationControlsValue,
   IgnorablePromise,
 } from "./conversationControls.js";
+export type { AudioDevice } from "./audioDevices.js";
+export type {
+  MicrophoneBlock,
+  MicrophonePermission,
+  MicrophonePermissionState,
+} from "./microphonePermission.js";
+export { useAudioLevel, type AudioLevelOptions, type AudioLevelTarget } from "./useAudioLevel.js";
 export { useAudioHealth, type AudioHealthValue } from "./useAudioHealth.js";
 export { useCallDuration } from "./useCallDuration.js";
 export {
@@ -24,6 +31,16 @@ export {
 export { useConversationInput, type ConversationInputValue } from "./useConversationInput.js";
 export { useConversationMode, type ConversationModeValue } from "./useConversationMode.js";
 export { useConversationStatus, type ConversationStatusValue } from "./useConversationStatus.js";
+export { useConversationStats } from "./useConversationStats.js";
 export { useConversationTranscript } from "./useConversationTranscript.js";
+export { useHold, type HoldValue } from "./useHold.js";
+export { useLiveCaptions, type LiveCaptions } from "./useLiveCaptions.js";
+export {
+  useMicrophonePermission,
+  type MicrophonePermissionValue,
+} from "./useMicrophonePermission.js";
+export { useMicrophones, type MicrophonesValue } from "./useMicrophones.js";
+export { usePushToTalk, type PushToTalkOptions, type PushToTalkValue } from "./usePushToTalk.js";
 export { useRawConversation } from "./useRawConversation.js";
+export { useSpeakers, type SpeakersValue } from "./useSpeakers.js";
 export { useReconnect, type ReconnectValue } from "./useReconnect.js";

@@ -1,5 +1,6 @@
 "use client";
 
+import type { AtomsError } from "@atoms-kit/client";
 import { useMemo } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
@@ -10,11 +11,14 @@ export type ReconnectValue = {
   isReconnecting: boolean;
   /** Which attempt is under way, from 1; 0 when the call has not broken. */
   attempt: number;
+  /** Why the call broke, or the last attempt failed; null when the call has not broken. */
+  error: AtomsError | null;
 };
 
 /** Whether a call that broke is being replaced: see the option `reconnect`. Renders when that changes. */
 export function useReconnect(): ReconnectValue {
   const { store } = useConversationScope("useReconnect").client;
   const attempt = useStore(store, (state) => state.reconnectAttempt);
-  return useMemo(() => ({ isReconnecting: attempt > 0, attempt }), [attempt]);
+  const error = useStore(store, (state) => (state.reconnectAttempt > 0 ? state.error : null));
+  return useMemo(() => ({ isReconnecting: attempt > 0, attempt, error }), [attempt, error]);
 }

@@ -325,6 +325,33 @@ describe("a microphone without a signal", () => {
   });
 });
 
+test("on hold the wire carries zeros and the loudspeaker is silent; afterwards both are back", async () => {
+  const voice = createTestMicrophone(440);
+  await withMicrophones([voice], async () => {
+    const callId = await call.start();
+    await hears(callId, 440);
+    call.command({ type: "burst", seconds: 8, signal: "hum" });
+    await eventually(() => expect(call.output.samples().at(-1)).not.toBe(0));
+    const loudest = (): number => Math.max(...call.output.samples().slice(-4800).map(Math.abs));
+    expect(loudest()).toBeGreaterThan(0.1);
+
+    call.client.setOnHold(true);
+    await eventually(async () =>
+      expect((await call.agent.call(callId)).zeroSamplesTail).toBeGreaterThan(24_000 / 2),
+    );
+    expect(loudest()).toBeLessThan(0.001);
+    const framesBefore = (await call.agent.call(callId)).framesReceived;
+    await pause(300);
+    // The stream goes on: a server that hears nothing at all might hang up.
+    expect((await call.agent.call(callId)).framesReceived).toBeGreaterThan(framesBefore + 5);
+
+    call.client.setOnHold(false);
+    await hears(callId, 440);
+    await eventually(() => expect(loudest()).toBeGreaterThan(0.1));
+    expect(call.state()).toMatchObject({ isMuted: false, isOnHold: false, status: "connected" });
+  });
+});
+
 test("what the browser does to the sound is told as it is, not as it was asked for", async () => {
   await call.start({ microphoneConstraints: { echoCancellation: false, noiseSuppression: true } });
   expect(call.state().microphone).toMatchObject({

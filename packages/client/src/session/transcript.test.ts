@@ -3,7 +3,7 @@ import { changeTranscript, type Transcript, type TranscriptChange } from "./tran
 
 let ids = 0;
 const change = (turns: Transcript, by: TranscriptChange): Transcript =>
-  changeTranscript(turns, by, { newId: () => (ids += 1), callId: "CALL-1" });
+  changeTranscript(turns, by, { newId: () => (ids += 1), callId: "CALL-1", now: 5 });
 
 const apply = (...changes: TranscriptChange[]): Transcript =>
   changes.reduce<Transcript>(change, []);
@@ -129,11 +129,11 @@ test("what changes nothing gives the same array", () => {
 
 test("the same words in another call are said anew", () => {
   const said = { type: "message", role: "agent", text: "Hello." } as const;
-  const first = changeTranscript([], said, { newId: () => 1, callId: "CALL-1" });
-  const both = changeTranscript(first, said, { newId: () => 2, callId: "CALL-2" });
+  const first = changeTranscript([], said, { newId: () => 1, callId: "CALL-1", now: 5 });
+  const both = changeTranscript(first, said, { newId: () => 2, callId: "CALL-2", now: 5 });
   expect(both.map(({ id, callId }) => [id, callId])).toEqual([
     [1, "CALL-1"],
     [2, "CALL-2"],
   ]);
-  expect(changeTranscript(both, said, { newId: () => 3, callId: "CALL-2" })).toBe(both);
+  expect(changeTranscript(both, said, { newId: () => 3, callId: "CALL-2", now: 5 })).toBe(both);
 });

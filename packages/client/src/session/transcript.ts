@@ -16,6 +16,10 @@ export type TranscriptTurn = {
   readonly via: "voice" | "text";
   /** False for typed text until the server has repeated it. */
   readonly isAcknowledged: boolean;
+  /** When it began, in ms since the epoch. */
+  readonly startedAt: number;
+  /** When it became final; null while it is being spoken. */
+  readonly endedAt: number | null;
 };
 
 /** The turns in the order in which they began. */
@@ -33,8 +37,13 @@ export type TranscriptChange =
   /** The agent begins another turn, or the call is over: what is live stays as it is. */
   | { type: "settle"; role: Role | null };
 
-/** What the transcript can't know of a turn that begins. */
-export type TurnSource = { newId: () => number; callId: string };
+/** What the transcript can't know by itself. */
+export type TurnSource = {
+  newId: () => number;
+  callId: string;
+  /** The time, in ms since the epoch. */
+  now: number;
+};
 
 /**
  * Applies one change. Returns the same array when nothing changed.
@@ -55,14 +64,15 @@ export function changeTranscript(
       const { text } = change;
       return [
         ...turns,
-        { ...newTurn("user", text, begun), isFinal: true, via: "text", isAcknowledged: false },
+        { ...newTurn("user", text, begun), ...final(begun), via: "text", isAcknowledged: false },
       ];
     }
     case "interruption":
       return replaceLive(turns, "agent", { isInterrupted: true });
     case "settle": {
-      if (change.role !== null) return replaceLive(turns, change.role, { isFinal: true });
-      return replaceLive(replaceLive(turns, "user", { isFinal: true }), "agent", { isFinal: true });
+      const settled = final(begun);
+      if (change.role !== null) return replaceLive(turns, change.role, settled);
+      return replaceLive(replaceLive(turns, "user", settled), "agent", settled);
     }
     default:
       return change satisfies never;
@@ -99,11 +109,17 @@ function putText(
   isFinal: boolean,
   begun: TurnSource,
 ): Transcript {
-  if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, isFinal });
-  return [...turns, { ...newTurn(role, text, begun), isFinal }];
+  const end = isFinal ? final(begun) : null;
+  if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, ...end });
+  return [...turns, { ...newTurn(role, text, begun), ...end }];
 }
 
-function newTurn(role: Role, text: string, { newId, callId }: TurnSource): TranscriptTurn {
+/** @param at The moment. */
+function final({ now }: TurnSource): Pick<TranscriptTurn, "isFinal" | "endedAt"> {
+  return { isFinal: true, endedAt: now };
+}
+
+function newTurn(role: Role, text: string, { newId, callId, now }: TurnSource): TranscriptTurn {
   return {
     id: newId(),
     callId,
@@ -113,6 +129,8 @@ function newTurn(role: Role, text: string, { newId, callId }: TurnSource): Trans
     isInterrupted: false,
     via: "voice",
     isAcknowledged: true,
+    startedAt: now,
+    endedAt: null,
   };
 }
 

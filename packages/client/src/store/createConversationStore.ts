@@ -14,7 +14,7 @@ import type { TransportKind } from "../transport/transport.js";
 /** All that is known of a conversation. Levels and audio are not in it: they change too often. */
 export type ConversationState = {
   readonly status: ConversationStatus;
-  /** What made the status `error`, or the last problem that the server reported within the call. */
+  /** What made the status `error` or `reconnecting`, or the last problem of the call. */
   readonly error: AtomsError | null;
   /** The call id, from the connection until the next start. */
   readonly conversationId: string | null;
@@ -28,6 +28,8 @@ export type ConversationState = {
   readonly mode: Mode;
   readonly isMuted: boolean;
   readonly isOutputMuted: boolean;
+  /** Neither side hears the other; the call goes on. */
+  readonly isOnHold: boolean;
   /** 0 to 1. */
   readonly volume: number;
   readonly transcript: Transcript;
@@ -60,6 +62,7 @@ const withoutVoice = {
   microphone: null,
   isMicrophoneSilent: false,
   isAudioBlocked: false,
+  isOnHold: false,
 } as const;
 
 const initialState: ConversationState = {
@@ -119,7 +122,7 @@ function reduce(
   { now, newTurnId }: Surroundings,
 ): ConversationState {
   const change = (by: TranscriptChange): ConversationState => {
-    const turn = { newId: newTurnId, callId: state.conversationId ?? "" };
+    const turn = { newId: newTurnId, callId: state.conversationId ?? "", now: now() };
     const transcript = changeTranscript(state.transcript, by, turn);
     return transcript === state.transcript ? state : { ...state, transcript };
   };
@@ -131,10 +134,14 @@ function reduce(
       return { ...state, ...call, connectedAt: now() };
     }
     case "reconnecting":
-      return { ...change({ type: "settle", role: null }), reconnectAttempt: event.attempt };
+      return {
+        ...change({ type: "settle", role: null }),
+        reconnectAttempt: event.attempt,
+        error: event.error,
+      };
     case "reconnected": {
       const { type: _, ...call } = event;
-      return { ...state, ...call, reconnectAttempt: 0 };
+      return { ...state, ...call, reconnectAttempt: 0, error: null };
     }
     case "disconnect":
       return {
@@ -153,6 +160,8 @@ function reduce(
       const { type: _, ...changed } = event;
       return { ...state, ...changed };
     }
+    case "holdChange":
+      return { ...state, isOnHold: event.isOnHold };
     case "outputMutedChange":
       return { ...state, isOutputMuted: event.isMuted };
     case "silentMicrophone":

@@ -15,14 +15,16 @@ export const selectStatus = ({ status }: ConversationState): HookStatus => {
 export const selectMessage = ({ status, error }: ConversationState): string | undefined =>
   status === "error" ? error?.message : undefined;
 
-/** Who is heard: the agent, or nobody. */
-export const selectMode = (state: ConversationState): Mode => state.mode;
+/** Who is heard: the agent, or nobody. On hold nobody is. */
+export const selectMode = ({ mode, isOnHold }: ConversationState): Mode =>
+  isOnHold ? "listening" : mode;
 
 /** Whether the agent is heard right now. */
-export const selectIsSpeaking = ({ mode }: ConversationState): boolean => mode === "speaking";
+export const selectIsSpeaking = (state: ConversationState): boolean =>
+  selectMode(state) === "speaking";
 
 /** Whether the agent is silent. */
-export const selectIsListening = ({ mode }: ConversationState): boolean => mode === "listening";
+export const selectIsListening = (state: ConversationState): boolean => !selectIsSpeaking(state);
 
 /** Whether silence is sent instead of the person's voice. */
 export const selectIsMuted = (state: ConversationState): boolean => state.isMuted;

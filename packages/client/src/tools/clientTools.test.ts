@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createConversationClient, type ConversationClient } from "../conversationClient.js";
+import type { ConversationClient } from "../conversationClient.js";
+import { createConversationClient } from "../createConversationClient.js";
 import type { SessionOptions } from "../options.js";
 import type { WireClientFrame } from "../protocol/wire.js";
 import { createScriptedServer, type ScriptedServer } from "../testing/index.js";

@@ -12,10 +12,7 @@ const variable = "--atoms-level";
  */
 export function useLevelVariable(
   ref: Readonly<RefObject<HTMLElement | null>>,
-  {
-    getInputVolume,
-    getOutputVolume,
-  }: Pick<ConversationControls, "getInputVolume" | "getOutputVolume">,
+  { subscribeLevels }: Pick<ConversationControls, "subscribeLevels">,
   isActive: boolean,
 ): void {
   const isReduced = useReducedMotion();
@@ -23,17 +20,14 @@ export function useLevelVariable(
     const element = ref.current;
     if (!isActive || isReduced || element === null) return undefined;
     let shown = "";
-    let frame = 0;
-    const draw = (): void => {
-      const level = Math.max(getInputVolume(), getOutputVolume()).toFixed(2);
+    const stop = subscribeLevels(({ input, output }) => {
+      const level = Math.max(input, output).toFixed(2);
       if (level !== shown) element.style.setProperty(variable, level);
       shown = level;
-      frame = requestAnimationFrame(draw);
-    };
-    draw();
+    });
     return () => {
-      cancelAnimationFrame(frame);
+      stop();
       element.style.removeProperty(variable);
     };
-  }, [ref, getInputVolume, getOutputVolume, isActive, isReduced]);
+  }, [ref, subscribeLevels, isActive, isReduced]);
 }

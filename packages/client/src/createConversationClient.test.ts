@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createConversationClient, type ConversationClient } from "./conversationClient.js";
+import type { ConversationClient } from "./conversationClient.js";
+import { createConversationClient } from "./createConversationClient.js";
 import { AtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import { createScriptedServer, type ScriptedServer } from "./testing/index.js";
@@ -246,7 +247,10 @@ describe("a call", () => {
       [{ message: "What is it?", role: "user", source: "user", event_id: 1 }],
       [{ message: "It is five.", role: "agent", source: "ai", event_id: 2 }],
     ]);
-    expect(onUserTranscriptPart).toHaveBeenCalledWith({ text: "What is" });
+    expect(onUserTranscriptPart).toHaveBeenCalledWith({
+      text: "What is",
+      event_id: expect.any(Number) as number,
+    });
   });
 
   test("one set of the store for each event of the server", async () => {
