@@ -7,6 +7,7 @@ export type MicrophonePermissionState = "granted" | "denied" | "prompt" | "unkno
  */
 export type MicrophoneBlock = "policy" | "person" | "system" | "insecure" | "none";
 
+/** Whether the microphone may be used, and why not. */
 export type MicrophonePermission = {
   state: MicrophonePermissionState;
   /** Null while nothing is known to be in the way. */
