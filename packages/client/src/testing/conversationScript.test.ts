@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import type { SessionOptions } from "../options.js";
+import type { WireClientFrame } from "../protocol/wire.js";
 import { conversation, type ConversationScript, type ScriptedCall } from "./index.js";
 
 /** The app: it starts a session with these options. */
@@ -280,6 +281,17 @@ describe("a tool", () => {
     await call.next();
     expect(call.toolResults()).toEqual([]);
   });
+
+  test("whose answer the app has told the server not to expect is not waited for", async () => {
+    const show = { type: "function", name: "show", description: "", parameters: {} } as const;
+    const call = play(conversation().tool("show"), {
+      clientTools: { show: () => new Promise<string>(() => {}) },
+    });
+    await call.connect();
+    const sent = call.server.sent as WireClientFrame[];
+    sent.push({ type: "session.update", tools: [{ ...show, expectsResponse: false }] });
+    await call.next();
+  });
 });
 
 describe("typed text", () => {
@@ -296,6 +308,23 @@ describe("typed text", () => {
     call.client.sendUserMessage("1815");
     await met;
     expect(texts(call)).toEqual(["agent: Name?", "user: Ada", "user: 1815"]);
+  });
+
+  test("of a call that broke is not that of the next", async () => {
+    const call = play(conversation().connect().breakOff().expectText(), { reconnect: true });
+    await call.next();
+    call.client.sendUserMessage("Lost");
+    await call.next();
+    const met = call.next();
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    call.client.sendUserMessage("Found");
+    await met;
+    expect(
+      call.state().transcript.map(({ text, isAcknowledged }) => [text, isAcknowledged]),
+    ).toEqual([
+      ["Lost", false],
+      ["Found", true],
+    ]);
   });
 
   test("that differs fails the step", async () => {

@@ -100,7 +100,6 @@ async function answerMicrophone(
   { isAllowed }: StepOf<"microphoneAnswer">,
   stage: ScriptStage,
 ): Promise<void> {
-  await stage.waiting.until(() => true, "");
   if (!stage.isPromptOpen()) throw noCall(stage);
   stage.answerPrompt(isAllowed);
   await stage.waiting.until(

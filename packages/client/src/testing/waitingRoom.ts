@@ -5,7 +5,8 @@ export type WaitingRoom = {
   /** Something has happened. */
   wake(): void;
   /**
-   * Resolves when `isTrue` is, seen after whatever belongs together has happened.
+   * Resolves when `isTrue` is. It looks a microtask after something has happened: what belongs together, as in an
+   * effect of StrictMode that starts, ends and starts again, has happened then.
    *
    * @param what Is waited for: for the message of whoever gives up.
    */
@@ -31,8 +32,6 @@ export function createWaitingRoom(): WaitingRoom {
     async until(isTrue, what) {
       waitingFor = what;
       try {
-        // Also the first look is a microtask late: an effect of React's StrictMode starts, ends and starts again.
-        await Promise.resolve();
         while (!isTrue()) {
           if (refuse !== null) throw refuse(what);
           await new Promise<void>((go, fail) => waiters.push({ go, fail }));
