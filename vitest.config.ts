@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: "dom",
           environment: "jsdom",
-          include: ["packages/*/src/**/*.dom.test.tsx"],
+          include: ["packages/*/src/**/*.dom.test.tsx", "docs/examples/*.dom.test.tsx"],
         },
       },
       {
