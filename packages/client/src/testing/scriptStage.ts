@@ -1,4 +1,4 @@
-import { createConversationClient, type ConversationClient } from "../conversationClient.js";
+import { createConversationClient, type ConversationClient } from "../index.js";
 import type { AtomsError } from "../errors.js";
 import { microphoneError } from "../audio/microphone.js";
 import { isTextOnly, type SessionOptions } from "../options.js";
@@ -135,9 +135,9 @@ export function createScriptStage(options: ConversationScriptOptions): ScriptSta
           transport.send(text);
           waiting.wake();
         },
-        tapAudio(on) {
-          isTapped = on;
-          transport.tapAudio(on);
+        tapAudio(...taps) {
+          [isTapped] = taps;
+          transport.tapAudio(...taps);
         },
         disconnect() {
           closed();
