@@ -33,6 +33,6 @@ export async function runCommand(
     const { stdout = "", stderr = "", killed } = cause as Record<string, unknown>;
     const what = `${command} ${args.join(" ")}`;
     const how = killed === true ? `did not end within ${timeoutMs} ms` : "failed";
-    throw new Error(`${what} ${how}:\n${String(stdout)}${String(stderr)}`);
+    throw new Error(`${what} ${how}:\n${String(stdout)}${String(stderr)}`, { cause });
   }
 }
