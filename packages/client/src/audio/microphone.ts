@@ -45,7 +45,8 @@ export function stopStream(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-function microphoneError(cause: unknown): AtomsError {
+/** What a failure of `getUserMedia` means. */
+export function microphoneError(cause: unknown): AtomsError {
   // Not `instanceof`: the error may come from another frame's realm.
   const name = String((cause as { name?: unknown } | null)?.name);
   const details = { browserError: name };
