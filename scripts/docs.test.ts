@@ -39,6 +39,12 @@ test("every TypeScript block of the documents compiles, as a user would paste it
   expect({ stdout, status }).toEqual({ stdout: "", status: 0 });
 });
 
+test("the transport of the documents is the one that is tested", () => {
+  const example = readFileSync(join(root, "test-support/portTransport.ts"), "utf8");
+  const code = blocks.flatMap((block) => (block.file === "docs/transports.md" ? block.code : []));
+  expect(code).toContain(example);
+});
+
 test("every script that the documents name exists", () => {
   const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
     scripts: Record<string, string>;

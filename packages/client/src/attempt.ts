@@ -16,6 +16,7 @@ import { createToolCalls } from "./tools/toolCalls.js";
 import { createToolDeclarations } from "./tools/toolDeclarations.js";
 import { isRefusal, toolsRejected } from "./tools/toolErrors.js";
 import type { ToolRegistry } from "./tools/toolRegistry.js";
+import { transportLacks } from "./transport/transportFactory.js";
 
 /** One start of a conversation: its session, and the promise that the app got. */
 export type Attempt = {
@@ -152,8 +153,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
   const session = createSession({
     options,
     runtime,
-    openVoice: (listeners) =>
-      runtime.openVoice(voiceSettings(), {
+    openVoice: (plan, listeners) =>
+      (plan.openVoice ?? runtime.openVoice)(voiceSettings(), {
         ...listeners,
         onWarning,
         onMicrophone(microphone) {
@@ -211,7 +212,9 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     switch (event.type) {
       case "connect":
       case "reconnected":
-        return declarations.begin();
+        if (session.capabilities.canCallTools) return declarations.begin();
+        if (Object.keys(allTools()).length > 0) onWarning(transportLacks("canCallTools"));
+        return;
       case "functionCall":
         if (phase === "alive") calls.run(event);
         return;
@@ -265,7 +268,11 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     begin() {
       // A handler that heard of the end of the attempt before may have ended this one already.
       if (phase !== "alive") return;
-      dispatch({ type: "statusChange", status: "connecting" });
+      const { capabilities } = session;
+      dispatch(
+        { type: "statusChange", status: "connecting" },
+        { type: "capabilitiesChange", capabilities },
+      );
       session.start(tools.findConflict(ownTools));
       refreshTaps();
     },

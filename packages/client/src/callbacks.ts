@@ -128,6 +128,7 @@ type WithoutCallback = ConversationEventOf<
   | "reconnecting"
   | "textSent"
   | "agentTurn"
+  | "capabilitiesChange"
   | "clientToolsChange"
   | "unknownFrame"
 >;

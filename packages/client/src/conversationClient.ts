@@ -13,6 +13,7 @@ import type { FormatConfig } from "./parity/foreignOptions.js";
 import type { InputDeviceConfig, OutputDeviceConfig } from "./parity/typeNames.js";
 import type { ConversationStore } from "./store/createConversationStore.js";
 import type { ClientTools } from "./tools/clientTools.js";
+import type { TransportCapabilities } from "./transport/transportFactory.js";
 
 /** One conversation after another, and what is known of the present one. Framework-free; every function is stable. */
 export type ConversationClient = ForeignControls & {
@@ -45,16 +46,20 @@ export type ConversationClient = ForeignControls & {
    * Sets the loudness of the agent.
    *
    * @param options `volume` from 0 to 1; kept across sessions.
-   * @throws AtomsError `invalid_options`.
+   * @throws AtomsError `invalid_options`; `unsupported` where the transport of the call can't.
    */
   readonly setVolume: (options: { volume: number }) => void;
-  /** Silences the agent, whatever the volume. Kept across sessions. */
+  /**
+   * Silences the agent, whatever the volume. Kept across sessions.
+   *
+   * @throws AtomsError `unsupported` where the transport of the call can't.
+   */
   readonly setOutputMuted: (isMuted: boolean) => void;
   /**
    * Puts the call on hold, or takes it back: silence is sent, and nothing is heard. What the agent says meanwhile is
    * not kept. Mute and volume stay what they are. A call that is put on hold stays so through a reconnect, until it ends.
    *
-   * @throws AtomsError `not_connected` without a call.
+   * @throws AtomsError `not_connected` without a call; `unsupported` where its transport can't.
    */
   readonly setOnHold: (isOnHold: boolean) => void;
   /**
@@ -62,18 +67,20 @@ export type ConversationClient = ForeignControls & {
    * leaves the present microphone working.
    *
    * @throws AtomsError `microphone_denied`, `microphone_not_found`, `microphone_in_use`; `not_connected` without a
-   *   voice call.
+   *   voice call, `unsupported` where its transport can't.
    */
   readonly changeInputDevice: (options: DeviceChange<InputDeviceConfig>) => Promise<void>;
   /**
    * Goes on with another loudspeaker, within the call; nothing of the voice is lost. Without an id: the system's
    * default. A failure leaves the present one playing.
    *
-   * @throws AtomsError `unsupported` where the browser can't, `speaker_not_found`; `not_connected` without a voice call.
+   * @throws AtomsError `unsupported` where the browser or the transport can't, `speaker_not_found`; `not_connected` without a voice call.
    */
   readonly changeOutputDevice: (options: DeviceChange<OutputDeviceConfig>) => Promise<void>;
   /** The agent's voice, whatever the volume, for recorders and avatars; null before the connection, and in chats. */
   readonly getOutputStream: () => MediaStream | null;
+  /** What the transport of the present or last call can do: the store's `capabilities`. All of it before the first. */
+  readonly getCapabilities: () => TransportCapabilities;
   /** Figures of the present session; null without one. */
   readonly getStats: () => Promise<ConversationStats | null>;
   /** How loud the person is, 0 to 1; 0 while muted or without a call. Cheap enough for every animation frame. */

@@ -3,6 +3,7 @@ import type { AtomsError } from "./errors.js";
 import type { Role } from "./protocol/events.js";
 import type { ClientToolStates } from "./tools/toolDeclarations.js";
 import type { TransportKind } from "./transport/transport.js";
+import type { TransportCapabilities } from "./transport/transportFactory.js";
 
 /** Where a conversation stands. */
 export type ConversationStatus =
@@ -53,6 +54,8 @@ export type ConversationEvent =
   | { type: "reconnecting"; attempt: number; error: AtomsError }
   /** Another call has taken the place of the one that broke: the agent begins anew. */
   | { type: "reconnected"; conversationId: string; sessionId: string; sampleRateHz: number }
+  /** What the transport of the call can do. Comes with the start. */
+  | { type: "capabilitiesChange"; capabilities: TransportCapabilities }
   | { type: "disconnect"; details: DisconnectionDetails }
   /** A start or a call failed, or the server reported a problem within a call. */
   | { type: "error"; error: AtomsError }

@@ -16,6 +16,7 @@ import { outside } from "./range.js";
 import { realRuntime, type Runtime } from "./runtime.js";
 import { createConversationStore } from "./store/createConversationStore.js";
 import { createToolRegistry, nameTaken } from "./tools/toolRegistry.js";
+import { transportLacks, type TransportCapabilities } from "./transport/transportFactory.js";
 import { warn } from "./warn.js";
 
 /** Makes a client. Nothing is opened until {@link ConversationClient.startSession}. */
@@ -41,6 +42,9 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     const path = voice();
     if (path) return path;
     throw new AtomsError("not_connected", "There is no voice call. Wait for `onConnect`.");
+  };
+  const need = (capability: keyof TransportCapabilities): void => {
+    if (session()?.capabilities[capability] === false) throw transportLacks(capability);
   };
   const input = () => voice()?.microphone.meter();
   const output = () => voice()?.speaker.meter();
@@ -72,6 +76,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     const { connectedAt, endedAt, ...state } = store.getState();
     if (isOnHold === state.isOnHold) return;
     if (connectedAt === null || endedAt !== null) throw noCall();
+    need("canSetVolume");
     voice()?.microphone.setMuted(isOnHold || state.isMuted);
     dispatch([{ type: "holdChange", isOnHold }]);
     applyVolume();
@@ -81,12 +86,14 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     const invalid = outside("volume", volume, 0, 1);
     if (invalid !== null) throw invalid;
     if (volume === store.getState().volume) return;
+    need("canSetVolume");
     dispatch([{ type: "volumeChange", volume }]);
     applyVolume();
   };
 
   const setOutputMuted = (isMuted: boolean): void => {
     if (isMuted === store.getState().isOutputMuted) return;
+    need("canSetVolume");
     dispatch([{ type: "outputMutedChange", isMuted }]);
     applyVolume();
   };
@@ -172,15 +179,18 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     setOutputMuted,
     setOnHold,
     async changeInputDevice({ inputDeviceId, preferHeadphonesForIosDevices }) {
+      need("canChangeDevice");
       const { microphone } = voiceOrThrow();
       await microphone.change(
         inputDeviceId ?? (preferHeadphonesForIosDevices ? await findHeadphones() : undefined),
       );
     },
     async changeOutputDevice({ outputDeviceId }) {
+      need("canChangeDevice");
       await voiceOrThrow().speaker.change(outputDeviceId);
     },
     getOutputStream: () => voice()?.speaker.stream() ?? null,
+    getCapabilities: () => store.getState().capabilities,
     async getStats() {
       const [wire, playback] = await Promise.all([
         session()?.transport?.stats(),

@@ -24,7 +24,7 @@ export type AtomsErrorCode =
   | "invalid_frame"
   /** The network takes the microphone's sound too slowly: the oldest is dropped, and the call goes on. */
   | "uplink_congested"
-  /** This browser can't do what was asked; the call goes on as it was. */
+  /** This browser, or the transport, can't do what was asked; a call that is on goes on as it was. */
   | "unsupported"
   /** A tool threw, hung, gave too much, or is not there; the agent was told so, and the call goes on. */
   | "tool_failed"

@@ -120,4 +120,19 @@ export {
   type HookStatus,
 } from "./store/selectors.js";
 export type { SocketLike } from "./transport/socketLoop.js";
-export type { TransportKind, TransportStats } from "./transport/transport.js";
+export { createOwnVoice, type OwnAudio } from "./transport/ownVoice.js";
+export type {
+  AudioPorts,
+  ConnectRequest,
+  Transport,
+  TransportEvent,
+  TransportKind,
+  TransportLink,
+  TransportStats,
+} from "./transport/transport.js";
+export type {
+  TransportCapabilities,
+  TransportFactory,
+  TransportPlan,
+} from "./transport/transportFactory.js";
+export type { VoiceListeners, VoicePath, VoiceSettings } from "./audio/voicePath.js";

@@ -14,6 +14,7 @@ import type { WireMode, WireSampleRate } from "./protocol/wire.js";
 import { outside } from "./range.js";
 import { findInvalidTool, type ClientTools } from "./tools/clientTools.js";
 import type { SocketLike } from "./transport/socketLoop.js";
+import type { TransportFactory } from "./transport/transportFactory.js";
 import { passFetcher } from "./warn.js";
 
 /** What a token is asked for. */
@@ -129,8 +130,11 @@ export type SessionOptions = SessionCallbacks & {
   useWakeLock?: boolean;
   /** Makes options and functions that mean nothing on Atoms an error, instead of a warning. Default false. */
   strict?: boolean;
-  /** `auto` (default) uses a worker, and this thread where a worker can't start. */
-  transport?: "auto" | "worker" | "direct";
+  /**
+   * `auto` (default) uses a worker, and this thread where a worker can't start. A factory brings along another transport:
+   * `agentSdkTransport` of `@atoms-kit/client/agent-sdk`, or one of your own.
+   */
+  transport?: "auto" | "worker" | "direct" | TransportFactory;
   /** Makes the socket, where the runtime has no `WebSocket` (Node 20): `(url) => new WebSocket(url)` of `ws`. */
   createSocket?: (url: string) => SocketLike;
 };
@@ -166,11 +170,16 @@ export function reconnectOptions({ reconnect }: SessionOptions): ReconnectOption
   return Object(reconnect) as ReconnectOptions;
 }
 
-/** What is wrong with the options, or null. Asked before anything is opened. */
-export function findInvalidOption(options: SessionOptions): AtomsError | null {
+/**
+ * What is wrong with the options, or null. Asked before anything is opened.
+ *
+ * @param needsWayIn False where the transport has one.
+ */
+export function findInvalidOption(options: SessionOptions, needsWayIn = true): AtomsError | null {
   const { signedUrl, conversationToken, getAccessToken, tokenUrl, apiKey } = options;
   const { agentId, origin, sampleRateHz } = options;
-  if (!signedUrl && !conversationToken && !getAccessToken && !tokenUrl && !apiKey) {
+  const hasWayIn = signedUrl || conversationToken || getAccessToken || tokenUrl || apiKey;
+  if (needsWayIn && !hasWayIn) {
     return invalid(`There is no way in. ${passFetcher}`);
   }
   const foreign = options.strict ? findForeignOptions(options)[0] : undefined;

@@ -5,11 +5,11 @@ import {
   type VoicePath,
   type VoiceSettings,
 } from "./audio/voicePath.js";
-import { isAtomsError, type AtomsError } from "./errors.js";
+import { isAtomsError } from "./errors.js";
 import type { SessionOptions } from "./options.js";
 import { pageWatch } from "./pageWatch.js";
 import type { Clock, PageWatch } from "./session/surroundings.js";
-import type { Transport, TransportEvent } from "./transport/transport.js";
+import type { Transport, TransportLink } from "./transport/transport.js";
 import { createDirectTransport } from "./transport/directTransport.js";
 import { createWorkerTransport } from "./transport/workerTransport.js";
 
@@ -18,21 +18,12 @@ export type Runtime = {
   clock: Clock;
   /** Milliseconds since the epoch. */
   now(): number;
-  openVoice(settings: VoiceSettings, listeners: VoiceListeners): VoicePath;
+  openVoice: (settings: VoiceSettings, listeners: VoiceListeners) => VoicePath;
   isMicrophoneGranted(): Promise<boolean>;
   /** Tells of the network, and of the end of the page. */
   page: PageWatch;
   /** Gives one that is ready to connect, or rejects with `worker_blocked`. */
   createTransport(options: SessionOptions, link: TransportLink): Promise<Transport>;
-};
-
-/** How a transport in the making is tied to its session. */
-export type TransportLink = {
-  emit: (event: TransportEvent) => void;
-  /** Closes the transport, made or in the making. */
-  signal: AbortSignal;
-  /** The worker could not start, and the socket runs on this thread. */
-  onFallback: (reason: AtomsError) => void;
 };
 
 /** The real thing: browsers and Node. */
@@ -46,7 +37,7 @@ export const realRuntime: Runtime = {
 
   async createTransport(
     { transport = "auto", createSocket, assetUrls },
-    { emit, signal, onFallback },
+    { emit, signal, onWarning },
   ) {
     const direct = (): Transport => createDirectTransport(emit, createSocket);
     const hasWorker = typeof Worker !== "undefined" && createSocket === undefined;
@@ -55,7 +46,7 @@ export const realRuntime: Runtime = {
       return await createWorkerTransport(emit, signal, assetUrls?.worker);
     } catch (error) {
       if (transport === "worker" || !isAtomsError(error)) throw error;
-      onFallback(error);
+      onWarning(error);
       return direct();
     }
   },

@@ -44,3 +44,4 @@ export { usePushToTalk, type PushToTalkOptions, type PushToTalkValue } from "./u
 export { useRawConversation } from "./useRawConversation.js";
 export { useSpeakers, type SpeakersValue } from "./useSpeakers.js";
 export { useReconnect, type ReconnectValue } from "./useReconnect.js";
+export { useTransportCapabilities } from "./useTransportCapabilities.js";

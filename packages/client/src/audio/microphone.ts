@@ -45,7 +45,7 @@ export function stopStream(stream: MediaStream): void {
   for (const track of stream.getTracks()) track.stop();
 }
 
-/** What a browser's refusal means, by its name. */
+/** What a failure of `getUserMedia` means. */
 export function microphoneError(cause: unknown): AtomsError {
   // Not `instanceof`: the error may come from another frame's realm.
   const name = String((cause as { name?: unknown } | null)?.name);

@@ -45,8 +45,8 @@ export type VoicePath = {
   readonly speaker: Omit<Speaker, "connect" | "close">;
   /** Resolves when the microphone is open and sound can pass both ways. */
   connect(): Promise<void>;
-  /** What the audio graph runs at, in Hz. */
-  readonly contextSampleRateHz: number;
+  /** What the audio graph runs at, in Hz; null where it is not the page's. */
+  readonly contextSampleRateHz: number | null;
   /** Gives everything back, whatever was reached. Resolves when the AudioContext is closed. */
   close(): Promise<void>;
 };

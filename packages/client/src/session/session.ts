@@ -1,4 +1,4 @@
-import { AtomsError, isAtomsError } from "../errors.js";
+import type { AtomsError } from "../errors.js";
 import {
   chunkMsOf,
   connectionDelayMs,
@@ -12,18 +12,20 @@ import type { VoiceListeners, VoicePath } from "../audio/voicePath.js";
 import { decodeFrame } from "../protocol/codec.js";
 import type { WireClientFrame } from "../protocol/wire.js";
 import type { AudioPorts, Transport, TransportEvent } from "../transport/transport.js";
+import type { TransportCapabilities, TransportPlan } from "../transport/transportFactory.js";
 import { fetchAccessUrl } from "./accessUrl.js";
 import { idle, transition } from "./machine.js";
+import { planTransport } from "./planTransport.js";
 import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
 import { createSessionTimers } from "./sessionTimers.js";
-import { transportDied, uplinkCongested } from "./sessionErrors.js";
+import { toAtomsError, transportDied, uplinkCongested } from "./sessionErrors.js";
 import type { SessionEffect, Published, SessionInput, SessionState } from "./sessionState.js";
 
 /** What a session does its work with, and whom it tells. */
 export type SessionHost = {
   options: SessionOptions;
   runtime: Runtime;
-  openVoice(listeners: Pick<VoiceListeners, "onReport" | "onPort">): VoicePath;
+  openVoice(plan: TransportPlan, listeners: Pick<VoiceListeners, "onReport" | "onPort">): VoicePath;
   /** Things have happened that belong together. */
   onEvents(events: Published[]): void;
   /** The start came to nothing. */
@@ -49,6 +51,7 @@ export type Session = {
   tapAudio(received: boolean, sent: boolean): void;
   readonly voice: VoicePath | null;
   readonly transport: Transport | null;
+  readonly capabilities: TransportCapabilities;
   /** Resolves when nothing of the session is left: no socket, track, context, worker or timer. */
   readonly released: Promise<void>;
 };
@@ -87,6 +90,7 @@ export function createSession(host: SessionHost): Session {
     if (transport === null) Object.assign(waitingPorts, ports);
     else transport.attach(ports);
   };
+  const { plan, capabilities, impossible } = planTransport(options, runtime);
   let markReleased = (): void => {};
   const released = new Promise<void>((resolve) => (markReleased = resolve));
 
@@ -155,6 +159,7 @@ export function createSession(host: SessionHost): Session {
         return host.onWarning(uplinkCongested());
       case "died":
         return dispatch({ type: "failed", error: transportDied() });
+      case "failed":
       case "closed":
         return dispatch(event);
       default:
@@ -176,11 +181,9 @@ export function createSession(host: SessionHost): Session {
 
   /** At once: a worker starts while the AudioContext is made. */
   const prepareTransport = (): void => {
-    const creating = runtime.createTransport(options, {
-      emit,
-      signal,
-      onFallback: host.onWarning,
-    });
+    const creating = Promise.resolve(
+      plan.createTransport({ emit, signal, onWarning: host.onWarning }),
+    );
     // A start that was taken back meanwhile asks no more what became of it, but gives it back.
     creating.then(
       (created) => signal.aborted && created.close(),
@@ -204,7 +207,7 @@ export function createSession(host: SessionHost): Session {
     await attempt(async () => {
       const delayMs = connectionDelayMs(options);
       if (delayMs > 0) await pause(delayMs, mine.signal);
-      url = await fetchAccessUrl(options, mine.signal);
+      if (!plan.hasOwnCredential) url = await fetchAccessUrl(options, mine.signal);
       return { type: "credentialReady" };
     }, mine.signal);
   };
@@ -223,7 +226,7 @@ export function createSession(host: SessionHost): Session {
   const run = (effect: SessionEffect): void => {
     switch (effect.type) {
       case "openVoice":
-        voice = host.openVoice({
+        voice = host.openVoice(plan, {
           onPort: attach,
           onReport({ type }) {
             if (type !== "stats") dispatch({ type: "playback", report: type });
@@ -297,7 +300,7 @@ export function createSession(host: SessionHost): Session {
 
   return {
     start(invalid) {
-      const error = invalid ?? findInvalidOption(options);
+      const error = invalid ?? findInvalidOption(options, !plan.hasOwnCredential) ?? impossible;
       if (error !== null) return dispatch({ type: "failed", error });
       const textOnly = isTextOnly(options);
       dispatch({ type: "start", textOnly, maxReconnects: maxReconnects(options) });
@@ -318,6 +321,7 @@ export function createSession(host: SessionHost): Session {
     get transport() {
       return transport;
     },
+    capabilities,
     released,
   };
 }
@@ -325,13 +329,4 @@ export function createSession(host: SessionHost): Session {
 /** An audio frame for whoever watches: its size instead of its samples. */
 function describeAudio(type: string, byteLength: number): object {
   return { type, audio: `${byteLength} bytes` };
-}
-
-function toAtomsError(error: unknown): AtomsError {
-  if (isAtomsError(error)) return error;
-  // Without the message: a browser's may hold the address, and with it the token.
-  const name = error instanceof Error ? error.name : typeof error;
-  return new AtomsError("connection_lost", `The session could not go on, because of a ${name}.`, {
-    cause: error,
-  });
 }

@@ -1,4 +1,4 @@
-import { AtomsError } from "../errors.js";
+import { AtomsError, isAtomsError } from "../errors.js";
 
 /** Server codes after which a new attempt, with a new token, can succeed. */
 const retryableServerCode = /^(internal_error|worker_not_ready|503)$/;
@@ -67,4 +67,14 @@ export function uplinkCongested(): AtomsError {
     "uplink_congested",
     "The network is too slow for the microphone: what is older than 3 seconds is dropped.",
   );
+}
+
+/** Whatever something failed with. */
+export function toAtomsError(error: unknown): AtomsError {
+  if (isAtomsError(error)) return error;
+  // Without the message: a browser's may hold the address, and with it the token.
+  const name = error instanceof Error ? error.name : typeof error;
+  return new AtomsError("connection_lost", `The session could not go on, because of a ${name}.`, {
+    cause: error,
+  });
 }

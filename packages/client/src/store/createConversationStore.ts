@@ -10,6 +10,7 @@ import type { AtomsError } from "../errors.js";
 import { changeTranscript, type Transcript, type TranscriptChange } from "../session/transcript.js";
 import type { ClientToolStates } from "../tools/toolDeclarations.js";
 import type { TransportKind } from "../transport/transport.js";
+import { fullCapabilities, type TransportCapabilities } from "../transport/transportFactory.js";
 
 /** All that is known of a conversation. Levels and audio are not in it: they change too often. */
 export type ConversationState = {
@@ -22,6 +23,8 @@ export type ConversationState = {
   /** The negotiated rate of both directions, in Hz. */
   readonly sampleRateHz: number | null;
   readonly transport: TransportKind | null;
+  /** What the transport of the present or last call can do. */
+  readonly capabilities: TransportCapabilities;
   /** When the call connected and ended, in ms since the epoch. */
   readonly connectedAt: number | null;
   readonly endedAt: number | null;
@@ -72,6 +75,7 @@ const initialState: ConversationState = {
   sessionId: null,
   sampleRateHz: null,
   transport: null,
+  capabilities: fullCapabilities,
   connectedAt: null,
   endedAt: null,
   mode: "listening",
@@ -156,6 +160,7 @@ function reduce(
     case "mutedChange":
     case "volumeChange":
     case "microphoneChange":
+    case "capabilitiesChange":
     case "clientToolsChange": {
       const { type: _, ...changed } = event;
       return { ...state, ...changed };

@@ -1,5 +1,10 @@
-/** How frames travel. `scripted` is the test double of `@atoms-kit/client/testing`. */
-export type TransportKind = "worker" | "direct" | "scripted";
+import type { AtomsError } from "../errors.js";
+
+/**
+ * How frames travel. `scripted` is the test double of `@atoms-kit/client/testing`, `agent-sdk` that of
+ * `@atoms-kit/client/agent-sdk`; a transport of your own has a name of its own.
+ */
+export type TransportKind = "worker" | "direct" | "scripted" | "agent-sdk" | (string & {});
 
 /** What a transport reports. After `closed` nothing comes until the next `connect`; nothing comes after `close`. */
 export type TransportEvent =
@@ -11,7 +16,10 @@ export type TransportEvent =
   | { type: "audioSent"; byteLength: number }
   /** The network takes the microphone's frames too slowly: the oldest are dropped. Once for each such time. */
   | { type: "congested" }
+  /** The socket closed: 1000, 1001 and 1005 are the agent's end of the call, other codes a call that broke. */
   | { type: "closed"; code: number; reason: string }
+  /** The call can't go on, and this is why. Where the error is `retryable`, the option `reconnect` makes another. */
+  | { type: "failed"; error: AtomsError }
   /** The transport itself has died: nothing can be sent by it any more. */
   | { type: "died" };
 
@@ -57,4 +65,14 @@ export type Transport = {
   stats(): Promise<TransportStats>;
   /** Closes the socket, the ports and the thread at once. */
   close(): void;
+};
+
+/** How a transport is tied to its session. */
+export type TransportLink = {
+  /** Tells the session what happens. After the end of the session nothing comes of it. */
+  readonly emit: (event: TransportEvent) => void;
+  /** Aborts when the session is over. */
+  readonly signal: AbortSignal;
+  /** Tells of something that the call survives: an event `warning`. */
+  readonly onWarning: (warning: AtomsError) => void;
 };
