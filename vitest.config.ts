@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           name: "dom",
           environment: "jsdom",
-          include: ["packages/*/src/**/*.dom.test.tsx"],
+          include: ["packages/*/src/**/*.dom.test.tsx", "docs/examples/*.dom.test.tsx"],
         },
       },
       {
@@ -81,7 +81,7 @@ export default defineConfig({
           name: "e2e",
           // Each starts a server with one cache between them, and a browser: one after the other is calmer.
           fileParallelism: false,
-          include: ["apps/*/e2e/**/*.e2e.test.ts"],
+          include: ["apps/*/e2e/**/*.e2e.test.ts", "fixtures/consumers/*.e2e.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           sequence: { groupOrder: 2 },

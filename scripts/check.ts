@@ -5,12 +5,15 @@ import { publishedPackages } from "./packages.js";
 
 type Step = { name: string; command: string; cwd?: string };
 
-const perPackage: Step[] = publishedPackages().flatMap(({ name, folder }) => [
+const perPackage: Step[] = publishedPackages().flatMap(({ name, folder, files }) => [
   { name: `${name}: publint`, command: "publint --strict --pack pnpm", cwd: folder },
   {
     name: `${name}: types as installed`,
-    command:
-      "attw --pack . --profile esm-only --exclude-entrypoints styles.css assets/socket.worker.js assets/voice.worklet.js",
+    command: [
+      "attw --pack . --profile esm-only",
+      ...(files.length > 0 ? ["--exclude-entrypoints"] : []),
+      ...files.map((file) => file.slice(2)),
+    ].join(" "),
     cwd: folder,
   },
 ]);

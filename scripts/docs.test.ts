@@ -4,25 +4,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { globSync } from "tinyglobby";
 import { expect, test } from "vitest";
+import { codeBlocks } from "./codeBlocks.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 /** Inside the repository, so that the blocks find its packages. */
 const workshop = join(root, "node_modules/.cache/atoms-kit/docs");
 
-type Block = { file: string; language: string; code: string };
-
-function codeBlocks(file: string): Block[] {
-  const text = readFileSync(join(root, file), "utf8");
-  return Array.from(text.matchAll(/^```(\w+)\n(.*?)^```$/gms), ([, language, code]) => ({
-    file,
-    language: language ?? "",
-    code: code ?? "",
-  }));
-}
-
 const blocks = globSync(["*.md", "docs/*.md", "packages/*/README.md"], { cwd: root })
   .toSorted()
-  .flatMap(codeBlocks);
+  .flatMap((file) => codeBlocks(root, file));
 
 test("every TypeScript block of the documents compiles, as a user would paste it", () => {
   rmSync(workshop, { recursive: true, force: true });

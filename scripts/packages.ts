@@ -10,6 +10,8 @@ export type PackageInfo = {
   folder: string;
   /** The entry points that are code: `.`, `./testing`. */
   entries: string[];
+  /** The entry points that are files for bundlers to copy: `./styles.css`. */
+  files: string[];
 };
 
 type Manifest = {
@@ -27,10 +29,18 @@ export function publishedPackages(): PackageInfo[] {
     .map((path) => {
       const folder = join(root, path, "..");
       const manifest = JSON.parse(readFileSync(join(root, path), "utf8")) as Manifest;
-      const entries = Object.entries(manifest.exports).flatMap(([entry, target]) =>
-        typeof target === "object" && target.types !== undefined ? [entry] : [],
-      );
-      return { name: manifest.name, folder, entries };
+      const entries: string[] = [];
+      const files: string[] = [];
+      for (const [entry, target] of Object.entries(manifest.exports)) {
+        if (typeof target === "string") files.push(entry);
+        else if (target.types !== undefined) entries.push(entry);
+      }
+      return {
+        name: manifest.name,
+        folder,
+        entries,
+        files: files.filter((entry) => entry !== "./package.json"),
+      };
     });
 }
 

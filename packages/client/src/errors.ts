@@ -47,7 +47,9 @@ export type AtomsErrorCode =
   /** The options contradict each other, or one has an impossible value. */
   | "invalid_options"
   /** The start was given up: `endSession`, an unmount or an abort came first. */
-  | "aborted";
+  | "aborted"
+  /** A script of `@atoms-kit/client/testing` can't go on, or a step of it makes no sense. */
+  | "script_failed";
 
 /** What an {@link AtomsError} carries besides its message. Never a token or a key. */
 export type AtomsErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -22,6 +22,8 @@ export type ScriptedServer = {
   microphoneError: AtomsError | null;
   /** Whether the microphone is allowed already. Default true. */
   microphoneGranted: boolean;
+  /** Whether `session.update` is answered by `session.updated`, as newer servers do. Default true. */
+  acknowledgesTools: boolean;
   /** Resolves when the client has opened its next socket. */
   connected(): Promise<void>;
   /** Begins the session: sends `session.created`. */
@@ -100,6 +102,12 @@ export function createScriptedServer(): ScriptedServer {
           send(text) {
             const frame = JSON.parse(text) as WireClientFrame;
             sent.push(frame);
+            if (frame.type === "session.update" && server.acknowledgesTools) {
+              const tools = frame.tools.map(({ name }) => name);
+              queueMicrotask(() => {
+                if (emit === emitEvent) server.send({ type: "session.updated", tools });
+              });
+            }
             if (frame.type !== "session.close") return;
             server.send({ type: "session.closed", reason: "client_requested" });
           },
@@ -127,6 +135,7 @@ export function createScriptedServer(): ScriptedServer {
     levels,
     microphoneError: null,
     microphoneGranted: true,
+    acknowledgesTools: true,
     connected: () =>
       emit === null ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(),
     accept({ callId = "CALL-scripted", sampleRateHz = 24_000 } = {}) {

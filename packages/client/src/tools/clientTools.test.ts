@@ -12,6 +12,8 @@ let client: ConversationClient;
 beforeEach(() => {
   vi.useFakeTimers();
   server = createScriptedServer();
+  // Each test gives the server's answer itself.
+  server.acknowledgesTools = false;
   client = createConversationClient(server.runtime);
 });
 afterEach(async () => {

@@ -1,34 +1,20 @@
-import {
-  AtomsError,
-  ConversationProvider,
-  createConversationClient,
-  type ConversationClient,
-} from "@atoms-kit/react";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
+import { AtomsError, ConversationProvider } from "@atoms-kit/react";
+import { conversation, type ScriptedCall } from "@atoms-kit/client/testing";
 import type { Meta, StoryObj } from "@storybook/react-vite";
 import type { CSSProperties } from "react";
 import { expect, waitFor } from "storybook/test";
 import { TalkButton } from "./TalkButton.js";
 
-type Script = { server: ScriptedServer; client: ConversationClient };
-
-const session = { conversationToken: "wct_story" };
-
-/** A server and a client of the story's own, for its `play` to direct. */
-const script = (loaded: Record<string, unknown>): Script => loaded as Script;
+/** A call of the story's own, for its `play` to direct. */
+const callOf = (loaded: Record<string, unknown>): ScriptedCall => loaded["call"] as ScriptedCall;
 
 const meta = {
   title: "Widgets/TalkButton",
   component: TalkButton,
   tags: ["vrt"],
-  loaders: [
-    (): Script => {
-      const server = createScriptedServer();
-      return { server, client: createConversationClient(server.runtime) };
-    },
-  ],
+  loaders: [() => ({ call: conversation().agent("Hello!", { level: 0.8 }).createCall() })],
   render: (args, { loaded }) => (
-    <ConversationProvider client={script(loaded).client} {...session}>
+    <ConversationProvider client={callOf(loaded).client}>
       <TalkButton {...args} />
     </ConversationProvider>
   ),
@@ -38,12 +24,12 @@ export default meta;
 
 type Story = StoryObj<typeof meta>;
 
-/** Brings the call to where both sides are silent. */
-async function connect({ server, client }: Script): Promise<void> {
-  const started = client.startSession(session);
-  await server.connected();
-  server.accept();
-  await started;
+/** Starts a session, and brings it to where both sides are silent. */
+async function connect(loaded: Record<string, unknown>): Promise<ScriptedCall> {
+  const call = callOf(loaded);
+  void call.client.startSession({});
+  await call.connect();
+  return call;
 }
 
 const waitForState = (canvasElement: HTMLElement, state: string): Promise<void> =>
@@ -65,24 +51,21 @@ export const Disconnected: Story = {};
 
 export const Connecting: Story = {
   play: async ({ loaded, canvasElement }) => {
-    const { client, server } = script(loaded);
-    void client.startSession(session);
-    await server.connected();
+    void callOf(loaded).client.startSession({});
     await waitForState(canvasElement, "connecting");
   },
 };
 
 export const Listening: Story = {
   play: async ({ loaded, canvasElement }) => {
-    await connect(script(loaded));
+    await connect(loaded);
     await waitForState(canvasElement, "connected");
   },
 };
 
 export const PersonSpeaking: Story = {
   play: async ({ loaded, canvasElement }) => {
-    const { server } = script(loaded);
-    await connect(script(loaded));
+    const { server } = await connect(loaded);
     server.levels.input = 0.4;
     await waitForLevel(canvasElement, "0.40");
   },
@@ -90,10 +73,8 @@ export const PersonSpeaking: Story = {
 
 export const AgentSpeaking: Story = {
   play: async ({ loaded, canvasElement }) => {
-    const { server } = script(loaded);
-    await connect(script(loaded));
-    server.levels.output = 0.8;
-    server.playback("started");
+    const { playUntil } = await connect(loaded);
+    await playUntil(({ mode }) => mode === "speaking");
     await waitForLevel(canvasElement, "0.80");
     await expect(canvasElement.querySelector('[data-speaking="agent"]')).toBeVisible();
   },
@@ -101,20 +82,20 @@ export const AgentSpeaking: Story = {
 
 export const MicrophoneDenied: Story = {
   play: async ({ loaded, canvas }) => {
-    const { server, client } = script(loaded);
+    const { server, client } = callOf(loaded);
     server.microphoneError = new AtomsError(
       "microphone_denied",
       "The microphone was refused. Allow it in the browser's site settings, and try again.",
     );
-    await client.startSession(session).catch(() => undefined);
+    await client.startSession({}).catch(() => undefined);
     await canvas.findByRole("alert");
   },
 };
 
 export const Ended: Story = {
   play: async ({ loaded, canvas, canvasElement }) => {
-    await connect(script(loaded));
-    await script(loaded).client.endSession();
+    const { client } = await connect(loaded);
+    await client.endSession();
     await waitForState(canvasElement, "disconnected");
     await waitFor(() => expect(canvas.getByRole("status")).toHaveTextContent("Call ended"));
   },
@@ -163,11 +144,10 @@ export const ThemedByTokens: Story = {
 export const TalkAndEnd: Story = {
   tags: ["!vrt"],
   play: async ({ loaded, canvas, canvasElement, userEvent }) => {
-    const { server } = script(loaded);
+    const { server, connect: answer } = callOf(loaded);
     await userEvent.click(canvas.getByRole("button", { name: "Talk" }));
     await canvas.findByRole("button", { name: "Connecting… Cancel" });
-    await server.connected();
-    server.accept();
+    await answer();
     await userEvent.click(await canvas.findByRole("button", { name: "End" }));
     await canvas.findByRole("button", { name: "Talk" });
     await waitForState(canvasElement, "disconnected");
