@@ -17,7 +17,7 @@ async function register(server: ScriptedServer): Promise<TransportEvent[]> {
     {
       emit: (event) => events.push(event),
       signal: new AbortController().signal,
-      onFallback: () => {},
+      onWarning: () => {},
     },
   );
   transport.connect({ url: "wss://test", sampleRateHz: 24_000, chunkMs: 20 });
