@@ -4,7 +4,7 @@ import type {
   AtomsAgentOptions,
 } from "@atoms-kit/client/agent-sdk";
 
-type Handler = (payload: never) => void;
+type Handler = (payload: unknown) => void;
 
 /** What the vendor's document leaves open, and a double must be able to do either way. */
 type Manners = {
@@ -99,7 +99,7 @@ export class AtomsAgentDouble implements AtomsAgentLike {
 
   /** Emits an event. */
   tell(event: AtomsAgentEvent, payload: object = {}): void {
-    for (const handler of this.handlers.get(event) ?? []) handler(payload as never);
+    for (const handler of this.handlers.get(event) ?? []) handler(payload);
   }
 
   private setMuted(isMuted: boolean): void {

@@ -81,7 +81,7 @@ export function openAgentLine(host: LineHost): AgentLine {
         return finish(endOf(payload));
       case "error":
         wasToldWhy ||= !isOn;
-        return frame("error", payload);
+        return frame("error", readError(payload));
       default:
     }
     // Before its session an instance can only tell of the one before.
@@ -132,6 +132,12 @@ export function openAgentLine(host: LineHost): AgentLine {
     },
     end: () => finish(),
   };
+}
+
+/** It may be an `Error`, and its message may hold the address. */
+function readError(payload: unknown): object {
+  const { code, message } = Object(payload) as { code?: unknown; message?: unknown };
+  return { code, message: String(message ?? "").replaceAll(/\b(wct|sk)_[^\s&"']+/g, "$1_…") };
 }
 
 /** The SDK gives the server's word, or the close code as text. */

@@ -188,9 +188,9 @@ describe("a call", () => {
 describe("mute", () => {
   test("before the connection is applied as the session begins, before anybody hears of it", async () => {
     client.setMuted(true);
-    const onConnect = vi.fn(() => expect(sdk.latest().isMuted).toBe(true));
-    const agent = await connect({ onConnect });
-    expect(onConnect).toHaveBeenCalledTimes(1);
+    const wasMuted: boolean[] = [];
+    const agent = await connect({ onConnect: () => wasMuted.push(sdk.latest().isMuted) });
+    expect(wasMuted).toEqual([true]);
     client.setMuted(false);
     expect(agent.isMuted).toBe(false);
     expect(agent.told).toEqual(["connect", "mute", "unmute"]);
@@ -310,7 +310,10 @@ describe("what the SDK can't do", () => {
     const onWarning = vi.fn();
     client.on("warning", ({ error }) => onWarning(error));
     await connect({
-      clientTools: { one: () => "1", two: () => "2" },
+      clientTools: {
+        one: () => "1",
+        two: { description: "Two.", parameters: { type: "object" }, handler: () => "2" },
+      },
       microphoneConstraints: { noiseSuppression: false },
     });
     expect(onWarning.mock.calls.map(([error]) => [error.code, error.message])).toEqual([
@@ -360,6 +363,17 @@ describe("failures", () => {
     await expect(started).rejects.toMatchObject({
       code: "server_error",
       details: { serverCode: "404" },
+    });
+  });
+
+  test("an error that is an Error, with the address in it", async () => {
+    const started = start();
+    const agent = await connecting();
+    agent.tell("error", new Error(`wss://atoms.example/?token=${secret}&x`));
+    agent.refuse();
+    await expect(started).rejects.toMatchObject({
+      code: "server_error",
+      message: expect.stringMatching(/token=wct_…&x/),
     });
   });
 

@@ -1,7 +1,7 @@
 import { isMicrophoneGranted, openMicrophone, stopStream } from "../audio/microphone.js";
 import { AtomsError } from "../errors.js";
 import type { SessionOptions } from "../options.js";
-import type { WireClientFrame } from "../protocol/wire.js";
+import type { WireClientFrame, WireSampleRate } from "../protocol/wire.js";
 import { createOwnVoice } from "../transport/ownVoice.js";
 import type { ConnectRequest, TransportEvent } from "../transport/transport.js";
 import type { TransportFactory } from "../transport/transportFactory.js";
@@ -142,7 +142,7 @@ function agentOptions(
     apiKey,
     agentId: agentId ?? searchParams.get("agent_id") ?? "",
     baseUrl: `${protocol}//${host}`,
-    sampleRate: sampleRateHz,
+    sampleRate: sampleRateHz as WireSampleRate,
     autoCaptureMic: true,
     ...(inputDeviceId !== undefined && { captureDeviceId: inputDeviceId }),
     ...(outputDeviceId !== undefined && { playbackDeviceId: outputDeviceId }),

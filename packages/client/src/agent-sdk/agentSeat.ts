@@ -61,7 +61,7 @@ export function createAgentSeat(agent: AtomsAgentLike): AgentSeat {
     if (isWired) return;
     isWired = true;
     for (const event of events) {
-      const end: unknown = agent.on(event, (payload: unknown) => hear(event, payload));
+      const end: unknown = agent.on(event, (payload) => hear(event, payload));
       if (typeof end === "function") unsubscribe.push(() => (end as () => void)());
     }
   };

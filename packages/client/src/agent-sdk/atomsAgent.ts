@@ -1,3 +1,5 @@
+import type { WireSampleRate } from "../protocol/wire.js";
+
 /** What `new AtomsAgent(…)` takes: the vendor's document of `@smallest-ai/agent-sdk`. */
 export type AtomsAgentOptions = {
   /** An `sk_` key or a `wct_` token. */
@@ -6,7 +8,7 @@ export type AtomsAgentOptions = {
   /** Default `wss://api.smallest.ai`. */
   baseUrl?: string;
   /** In Hz. Default 24000. */
-  sampleRate?: number;
+  sampleRate?: WireSampleRate;
   /** Default true. Without it mute is dead for good. */
   autoCaptureMic?: boolean;
   captureDeviceId?: string;
@@ -38,7 +40,7 @@ export type AtomsAgentLike = {
   mute(): unknown;
   unmute(): unknown;
   /** May give a function that ends it, or anything else. */
-  on(event: AtomsAgentEvent, handler: (payload: never) => void): unknown;
+  on(event: AtomsAgentEvent, handler: (payload: unknown) => void): unknown;
 };
 
 /** The class `AtomsAgent` itself. */

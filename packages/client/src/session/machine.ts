@@ -215,7 +215,7 @@ function whileConnected(state: Connected, input: SessionInput): Transition {
     case "closed":
       return isLost(state, endOfSocket(state, input.code, input.reason));
     case "failed":
-      return finish(state, byError(input.error));
+      return isLost(state, byError(input.error));
     case "end":
       return hangUp(state);
     case "abandon":

@@ -18,7 +18,7 @@ import { idle, transition } from "./machine.js";
 import { planTransport } from "./planTransport.js";
 import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
 import { createSessionTimers } from "./sessionTimers.js";
-import { toAtomsError, transportDied, uplinkCongested } from "./sessionErrors.js";
+import { toAtomsError, uplinkCongested } from "./sessionErrors.js";
 import type { SessionEffect, Published, SessionInput, SessionState } from "./sessionState.js";
 
 /** What a session does its work with, and whom it tells. */
@@ -157,8 +157,6 @@ export function createSession(host: SessionHost): Session {
         );
       case "congested":
         return host.onWarning(uplinkCongested());
-      case "died":
-        return dispatch({ type: "failed", error: transportDied() });
       case "failed":
       case "closed":
         return dispatch(event);

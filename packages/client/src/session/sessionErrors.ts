@@ -56,11 +56,6 @@ export function aborted(): AtomsError {
   return new AtomsError("aborted", "The session ended before it had begun.");
 }
 
-/** The worker with the socket is gone; another socket can't help. */
-export function transportDied(): AtomsError {
-  return new AtomsError("connection_lost", "The socket worker has died. Reload the page.");
-}
-
 /** The network takes the microphone's frames too slowly. */
 export function uplinkCongested(): AtomsError {
   return new AtomsError(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { portTransport, type PortMessage } from "../../../../test-support/portTransport.js";
 import {
+  AtomsError,
   createConversationClient,
   createOwnVoice,
   type ConversationClient,
@@ -164,10 +165,32 @@ describe("a transport that fails", () => {
     const idle = createIdleTransport();
     const started = start(() => ({ createTransport: idle.keep }));
     await vi.waitFor(() => expect(idle.told).toHaveLength(1));
-    const { transportLacks } = await import("./transportFactory.js");
-    idle.emit({ type: "failed", error: transportLacks("canChat") });
-    await expect(started).rejects.toMatchObject({ details: { capability: "canChat" } });
+    const error = new AtomsError("server_error", "The bridge is closed.");
+    idle.emit({ type: "failed", error });
+    await expect(started).rejects.toBe(error);
     expect(idle.told.at(-1)).toBe("close");
+  });
+
+  test("in the midst of a call, with an error that can be tried again, gets another call", async () => {
+    const idle = createIdleTransport();
+    const started = client.startSession({
+      transport: () => ({ createTransport: idle.keep }),
+      textOnly: true,
+      apiKey: "sk_1",
+      agentId: "a",
+      reconnect: { initialDelayMs: 0 },
+    });
+    await vi.waitFor(() => expect(idle.told).toHaveLength(1));
+    idle.emit({ type: "frame", raw: created });
+    await started;
+    const error = new AtomsError("connection_lost", "The bridge is gone.", { retryable: true });
+    idle.emit({ type: "failed", error });
+    expect(state()).toMatchObject({ status: "reconnecting", error });
+    await vi.waitFor(() => expect(idle.told).toHaveLength(2));
+    idle.emit({ type: "frame", raw: { ...created, call_id: "CALL-again" } });
+    expect(state()).toMatchObject({ status: "connected", conversationId: "CALL-again" });
+    idle.emit({ type: "failed", error: new AtomsError("unsupported", "No more.") });
+    expect(state()).toMatchObject({ status: "error", error: { code: "unsupported" } });
   });
 
   test("that comes when the start was given up is closed", async () => {

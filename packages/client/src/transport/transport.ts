@@ -19,9 +19,7 @@ export type TransportEvent =
   /** The socket closed: 1000, 1001 and 1005 are the agent's end of the call, other codes a call that broke. */
   | { type: "closed"; code: number; reason: string }
   /** The call can't go on, and this is why. Where the error is `retryable`, the option `reconnect` makes another. */
-  | { type: "failed"; error: AtomsError }
-  /** The transport itself has died: nothing can be sent by it any more. */
-  | { type: "died" };
+  | { type: "failed"; error: AtomsError };
 
 /** The ends of the audio path that a transport feeds; none in chat. */
 export type AudioPorts = {
@@ -31,7 +29,9 @@ export type AudioPorts = {
   playback?: MessagePort;
 };
 
+/** What a transport needs to know of the call that it opens. */
 export type ConnectRequest = {
+  /** The whole address, with the token in it. Empty where the transport has a way in of its own. */
   url: string;
   /** The rate that was asked for, in Hz: what the microphone gives until the server names the rate. */
   sampleRateHz: number;

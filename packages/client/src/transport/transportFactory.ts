@@ -58,7 +58,7 @@ export function capabilitiesOf({ capabilities, openVoice }: TransportPlan): Tran
 export function transportLacks(name: keyof TransportCapabilities): AtomsError {
   return new AtomsError(
     "unsupported",
-    `This transport can't do that: its \`${name}\` is false. The default transport can.`,
+    `This transport can't do that: \`${name}\` is false. The default one can.`,
     { details: { capability: name } },
   );
 }

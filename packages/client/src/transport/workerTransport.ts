@@ -44,7 +44,7 @@ export function createWorkerTransport(
       event.preventDefault();
       terminate();
       answerAll();
-      if (isReady) emit({ type: "died" });
+      if (isReady) emit({ type: "failed", error: workerDied() });
       else reject(blocked());
     };
     worker.onmessage = ({ data }: MessageEvent<WorkerReport>) => {
@@ -77,6 +77,11 @@ export function createWorkerTransport(
       });
     };
   });
+}
+
+/** Another socket can't help: the thread is gone. */
+function workerDied(): AtomsError {
+  return new AtomsError("connection_lost", "The socket worker has died. Reload the page.");
 }
 
 function workerBlocked(hostedUrl: string | undefined): AtomsError {
