@@ -144,6 +144,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       case "connect":
       case "reconnected":
         lastMessage = "";
+        // Before anybody hears of the call: what is sent then, the agent may need its tools for.
+        declarations.begin();
         return resolveStart(event.conversationId);
       default:
     }
@@ -209,9 +211,6 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
 
   const serveTools = (event: ConversationEvent): void => {
     switch (event.type) {
-      case "connect":
-      case "reconnected":
-        return declarations.begin();
       case "functionCall":
         if (phase === "alive") calls.run(event);
         return;
@@ -224,8 +223,9 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     }
   };
 
-  /** What the server says of tools. */
+  /** What the server says of tools, while that matters. */
   const hearOfTools = (event: Published): void => {
+    if (phase !== "alive") return;
     if (event.type === "toolsConfirmed") return declarations.confirm(event.names);
     if (event.type !== "toolError") return;
     const { code, message } = event;
