@@ -137,7 +137,8 @@ export function openAgentLine(host: LineHost): AgentLine {
 /** It may be an `Error`, and its message may hold the address. */
 function readError(payload: unknown): object {
   const { code, message } = Object(payload) as { code?: unknown; message?: unknown };
-  return { code, message: String(message ?? "").replaceAll(/\b(wct|sk)_[^\s&"']+/g, "$1_…") };
+  if (typeof message !== "string") return { code };
+  return { code, message: message.replaceAll(/\b(wct|sk)_[^\s&"']+/g, "$1_…") };
 }
 
 /** The SDK gives the server's word, or the close code as text. */
