@@ -2,7 +2,8 @@
 import { defineClientTool, type ClientTool, type ClientTools } from "./clientTools.js";
 import type { FromSchema } from "./toolSchema.js";
 
-type Same<A, B> = [A, B] extends [B, A] ? true : false;
+/** Nothing is the same as an `any`. */
+type Same<A, B> = 0 extends 1 & A ? false : [A, B] extends [B, A] ? true : false;
 type Expect<Claim extends true> = Claim;
 
 export const order = defineClientTool({
