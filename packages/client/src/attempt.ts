@@ -145,6 +145,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
       case "connect":
       case "reconnected":
         lastMessage = "";
+        // Before anybody hears of the call: what is sent then, the agent may need its tools for.
+        if (session.capabilities.canCallTools) declarations.begin();
         return resolveStart(event.conversationId);
       default:
     }
@@ -212,8 +214,9 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     switch (event.type) {
       case "connect":
       case "reconnected":
-        if (session.capabilities.canCallTools) return declarations.begin();
-        if (Object.keys(allTools()).length > 0) onWarning(transportLacks("canCallTools"));
+        if (!session.capabilities.canCallTools && Object.keys(allTools()).length > 0) {
+          onWarning(transportLacks("canCallTools"));
+        }
         return;
       case "functionCall":
         if (phase === "alive") calls.run(event);
@@ -227,8 +230,9 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     }
   };
 
-  /** What the server says of tools. */
+  /** What the server says of tools, while that matters. */
   const hearOfTools = (event: Published): void => {
+    if (phase !== "alive") return;
     if (event.type === "toolsConfirmed") return declarations.confirm(event.names);
     if (event.type !== "toolError") return;
     const { code, message } = event;

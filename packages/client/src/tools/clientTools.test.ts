@@ -96,6 +96,8 @@ describe("a tool that the agent calls", () => {
     ["rejects", () => Promise.reject(new Error("down")), /down/],
     ["gives more than 64 KB", () => "é".repeat(33_000), /64 KB/],
     ["gives what JSON can't hold", () => 1n, /BigInt/i],
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- as some libraries do
+    ["rejects with no `Error`", () => Promise.reject({ message: "row not found" }), /^row not/],
   ])(
     "and that %s fails in words, to the agent and to the app; the call goes on",
     async (_, tool, words) => {
@@ -114,6 +116,54 @@ describe("a tool that the agent calls", () => {
       expect(client.store.getState().status).toBe("connected");
     },
   );
+
+  test("an error that goes on and on is cut: the agent hears the beginning", async () => {
+    const page = `down ${"x".repeat(70_000)}`;
+    await connect({ tool: () => Promise.reject(new Error(page)) });
+    call("tool");
+    await flush();
+    expect(results()[0]?.output).toMatch(/^\{"error":"down x+"\}$/);
+    expect(results()[0]!.output.length).toBeLessThan(400);
+  });
+
+  test("and has given its result is never aborted: it may have begun something", async () => {
+    let signal: AbortSignal | undefined;
+    await connect({
+      start: (_parameters: unknown, context: ClientToolContext) => void ({ signal } = context),
+    });
+    call("start");
+    await flush();
+    expect(results()).toHaveLength(1);
+    expect(signal?.aborted).toBe(false);
+    void client.endSession();
+    await flush();
+    expect(signal?.aborted).toBe(false);
+  });
+
+  test("and that nobody waits for may take its time and give much, until the call ends", async () => {
+    const onError = vi.fn();
+    const toolResult = vi.fn();
+    client.on("toolResult", toolResult);
+    let signal: AbortSignal | undefined;
+    let give = (_text: string): void => {};
+    const handler = (_parameters: unknown, context: ClientToolContext): Promise<string> => {
+      ({ signal } = context);
+      return new Promise((resolve) => (give = resolve));
+    };
+    await connect({ light: { ...lookUp, expectsResponse: false, handler } }, { onError });
+    server.send({ type: "session.updated", tools: ["light"] });
+    call("light", "call-1");
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(signal?.aborted).toBe(false);
+    give("x".repeat(70_000));
+    await flush();
+    expect(toolResult.mock.calls).toMatchObject([[{ isError: false }]]);
+    expect(onError).not.toHaveBeenCalled();
+    call("light", "call-2");
+    void client.endSession();
+    expect(signal?.aborted).toBe(true);
+    expect(results()).toEqual([]);
+  });
 
   test("exactly 64 KB are no failure", async () => {
     await connect({ tool: () => "x".repeat(65_536) });
@@ -203,6 +253,20 @@ describe("a tool that the agent calls", () => {
     expect(results()).toEqual([]);
   });
 
+  test("with the number of one in the call that broke is another call of it", async () => {
+    const tool = vi.fn(() => "ok");
+    await connect({ tool }, { reconnect: { initialDelayMs: 0 } });
+    call("tool", "call-1");
+    await flush();
+    server.close();
+    await vi.advanceTimersByTimeAsync(10);
+    server.accept({ callId: "CALL-2" });
+    call("tool", "call-1");
+    await flush();
+    expect(tool).toHaveBeenCalledTimes(2);
+    expect(results()).toMatchObject([{ call_id: "call-1", output: "ok" }]);
+  });
+
   test("that the app does not have: the agent hears so, and the app", async () => {
     const onError = vi.fn();
     await connect({}, { onError });
@@ -255,6 +319,11 @@ describe("declared tools", () => {
     expect(results()).toMatchObject([{ output: "order 7" }]);
   });
 
+  test("go out before what the app sends when it hears of the call", async () => {
+    await connect({ lookUp }, { onConnect: () => client.sendUserMessage("Where is order 7?") });
+    expect(server.sent.map(({ type }) => type)).toEqual(["session.update", "input_text.send"]);
+  });
+
   test("carry their timeout, and whether they are waited for; a result that nobody waits for is not sent", async () => {
     const onAgentToolResponse = vi.fn();
     const light = { ...lookUp, timeoutMs: 3000, expectsResponse: false };
@@ -285,6 +354,42 @@ describe("declared tools", () => {
     client.registerClientTool("a", lookUp)();
     await flush();
     expect(updates()).toHaveLength(2);
+  });
+
+  test("whose component was mounted anew are no news", async () => {
+    await connect();
+    const stopA = client.registerClientTool("a", lookUp);
+    client.registerClientTool("b", lookUp);
+    await flush();
+    stopA();
+    client.registerClientTool("a", lookUp);
+    await flush();
+    expect(updates()).toHaveLength(1);
+  });
+
+  test("all taken back: nothing is left to be confirmed, and nobody is warned", async () => {
+    const warned = vi.fn();
+    client.on("warning", warned);
+    await connect();
+    const stop = client.registerClientTool("a", lookUp);
+    await flush();
+    stop();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(updates().at(-1)).toEqual([]);
+    expect(states()).toEqual({});
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  test("taken back while there was no call leave no state in the next one", async () => {
+    const stop = client.registerClientTool("a", lookUp);
+    await connect(undefined, { reconnect: { initialDelayMs: 0 } });
+    server.send({ type: "session.updated", tools: ["a"] });
+    server.close();
+    stop();
+    await vi.advanceTimersByTimeAsync(10);
+    server.accept({ callId: "CALL-2" });
+    expect(updates()).toEqual([]);
+    expect(states()).toEqual({});
   });
 
   test("registered once are there in each session, and again after a reconnect, before anybody speaks", async () => {
@@ -335,6 +440,38 @@ describe("declared tools", () => {
     expect(client.store.getState().status).toBe("connected");
   });
 
+  test("that the server had before it refused others are still there", async () => {
+    await connect({ lookUp });
+    server.send({ type: "session.updated", tools: ["lookUp"] });
+    client.registerClientTool("bad", lookUp);
+    await flush();
+    expect(states()).toEqual({ bad: "pending", lookUp: "pending" });
+    server.send({ type: "error", code: "tool_name_conflict", message: "bad" });
+    expect(states()).toEqual({ bad: "rejected", lookUp: "confirmed" });
+  });
+
+  test("an answer to an update before the last refuses nothing of the last", async () => {
+    await connect({ lookUp });
+    client.registerClientTool("late", lookUp);
+    await flush();
+    server.send({ type: "session.updated", tools: ["lookUp"] });
+    expect(states()).toEqual({ late: "pending", lookUp: "confirmed" });
+    server.send({ type: "session.updated", tools: ["lookUp", "late"] });
+    expect(states()).toEqual({ late: "confirmed", lookUp: "confirmed" });
+  });
+
+  test("of a call that is just being ended are no matter: no timer, no error", async () => {
+    const onError = vi.fn();
+    await connect({ lookUp }, { onError });
+    server.send({ type: "session.closed", reason: "ended" });
+    expect(client.store.getState().status).toBe("disconnecting");
+    server.send({ type: "error", code: "too_many_updates", message: "" });
+    server.send({ type: "error", code: "invalid_tools", message: "" });
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(vi.getTimerCount()).toBe(0);
+    expect(onError).not.toHaveBeenCalled();
+  });
+
   test("of which the server takes some: the others are rejected", async () => {
     await connect({ lookUp, other: lookUp });
     server.send({ type: "session.updated", tools: ["other"] });
@@ -375,7 +512,11 @@ describe("a name that is taken", () => {
       expect.objectContaining({ code: "invalid_options", message: expect.stringMatching(/`a`/) }),
     );
     stop();
-    client.registerClientTool("a", () => "y")();
+    const stopNext = client.registerClientTool("a", () => "y");
+    // Given back twice, it is not the other's that goes.
+    stop();
+    expect(() => client.registerClientTool("a", () => "z")).toThrowError(/`a`/);
+    stopNext();
   });
 
   test("by the options fails the start, or, in the middle of a call, the registration", async () => {

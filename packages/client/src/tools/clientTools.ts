@@ -7,7 +7,7 @@ export type ClientToolResult = string | number | boolean | object | null | undef
 
 /** What a tool learns besides its parameters. */
 export type ClientToolContext = {
-  /** Aborts when the call ends, or when the tool has taken too long: nobody waits for its result any more. */
+  /** Aborts when the call ends before the tool has, or the tool takes too long: nobody waits for its result any more. */
   signal: AbortSignal;
   /** The server's number for this call of the tool. */
   callId: string;
@@ -33,7 +33,7 @@ export type DeclaredClientTool = {
   /** JSON Schema of the parameters: an object. */
   parameters: ToolSchema;
   handler: AnyClientTool;
-  /** How long the agent waits for the result. 1000 to 60000 ms, default 15000. */
+  /** How long the agent waits for the result, if it does. 1000 to 60000 ms, default 15000. */
   timeoutMs?: number;
   /** With false the agent goes on at once, and what the handler gives is not sent. Default true. */
   expectsResponse?: boolean;

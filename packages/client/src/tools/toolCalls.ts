@@ -9,6 +9,8 @@ import { toolFailed } from "./toolErrors.js";
 const maxOutputBytes = 65_536;
 /** The vendor's default for how long the agent waits, in ms. */
 const defaultTimeoutMs = 15_000;
+/** How much of an error the agent is told, in characters. */
+const maxReasonLength = 300;
 
 /** How a call of a tool ended. */
 export type ToolOutcome = Omit<ConversationEventOf<"toolResult">, "type" | "isError"> & {
@@ -45,32 +47,41 @@ export function createToolCalls({ clock, tools, send, onOutcome }: ToolCallsHost
       const declared = typeof tool === "function" ? undefined : tool;
       const handler = typeof tool === "function" ? tool : tool?.handler;
       const timeoutMs = declared?.timeoutMs ?? defaultTimeoutMs;
+      const isAwaited = declared?.expectsResponse !== false;
       const controller = new AbortController();
 
-      const stop = (): void => {
-        running.delete(stop);
+      /** The first end counts. A tool that has given its result is not aborted: it may have begun something. */
+      const settle = (): boolean => {
         clock.clearTimeout(timer);
+        return running.delete(abort);
+      };
+      const abort = (): void => {
+        settle();
         controller.abort();
       };
-      /** The first end counts. */
       const finish = (output: string, error?: AtomsError): void => {
-        if (!running.has(stop)) return;
-        stop();
-        if (declared?.expectsResponse !== false) {
-          send({ type: "function_call.result", call_id: callId, output });
-        }
+        if (!settle()) return;
+        if (isAwaited) send({ type: "function_call.result", call_id: callId, output });
         const wasCalled = handler !== undefined;
         onOutcome({ callId, name, arguments: parameters, output, error, wasCalled, eventId });
       };
-      const fail = (reason: string, cause?: unknown): void =>
-        finish(JSON.stringify({ error: reason }), toolFailed(name, reason, cause));
+      const fail = (reason: string, cause?: unknown): void => {
+        // An error may carry a whole page in its message.
+        const error = reason.slice(0, maxReasonLength);
+        finish(JSON.stringify({ error }), toolFailed(name, error, cause));
+      };
 
-      running.add(stop);
+      running.add(abort);
       // Before the server gives up by itself, so that the agent hears of it from the app.
-      const timer = clock.setTimeout(
-        () => fail(`No answer within ${timeoutMs} ms.`),
-        timeoutMs - Math.min(1000, timeoutMs / 4),
-      );
+      const timer =
+        isAwaited &&
+        clock.setTimeout(
+          () => {
+            fail(`No answer within ${timeoutMs} ms.`);
+            controller.abort();
+          },
+          timeoutMs - Math.min(1000, timeoutMs / 4),
+        );
       if (handler === undefined) return fail(`This app has no tool named "${name}".`);
       const work = async (): Promise<string> => {
         const result = await handler(parameters, { signal: controller.signal, callId });
@@ -78,14 +89,17 @@ export function createToolCalls({ clock, tools, send, onOutcome }: ToolCallsHost
       };
       work().then(
         (output) =>
-          new Blob([output]).size > maxOutputBytes
+          isAwaited && new Blob([output]).size > maxOutputBytes
             ? fail("The result is larger than 64 KB.")
             : finish(output),
-        (cause: unknown) => fail(cause instanceof Error ? cause.message : String(cause), cause),
+        // Not every library throws an `Error`.
+        (cause: unknown) => fail(String((cause as Partial<Error> | null)?.message ?? cause), cause),
       );
     },
     abandon() {
-      for (const stop of running) stop();
+      for (const abort of running) abort();
+      // The call that takes its place counts anew.
+      known.clear();
     },
   };
 }

@@ -43,6 +43,10 @@ export function createToolDeclarations(host: DeclarationsHost): ToolDeclarations
   const { clock } = host;
   let states: ClientToolStates = {};
   let told = "[]";
+  /** What the server has by its last word: an update that it refuses changes nothing. */
+  let accepted: readonly string[] = [];
+  /** Updates that the server has not answered yet. */
+  let unanswered = 0;
   let isOn = false;
   let isDue = false;
   let timer: unknown;
@@ -51,12 +55,16 @@ export function createToolDeclarations(host: DeclarationsHost): ToolDeclarations
     states = next;
     host.onStates(states);
   };
-  const setAll = (from: ClientToolState, to: ClientToolState): void =>
+  const updateEach = (next: (name: string, state: ClientToolState) => ClientToolState): void =>
     update(
-      Object.fromEntries(
-        Object.entries(states).map(([name, state]) => [name, state === from ? to : state]),
-      ),
+      Object.fromEntries(Object.entries(states).map(([name, state]) => [name, next(name, state)])),
     );
+  const settle = (): void => {
+    unanswered -= 1;
+    // An answer may be to an update before the last: then nothing is refused yet.
+    const other = unanswered > 0 ? "pending" : "rejected";
+    updateEach((name) => (accepted.includes(name) ? "confirmed" : other));
+  };
   const later = (ms: number, run: () => void): void => {
     clock.clearTimeout(timer);
     timer = clock.setTimeout(run, ms);
@@ -68,13 +76,17 @@ export function createToolDeclarations(host: DeclarationsHost): ToolDeclarations
     const tools = Object.entries(host.tools()).flatMap(([name, tool]) =>
       typeof tool === "function" ? [] : toWire(name, tool),
     );
+    // A component that was mounted anew is no news.
+    tools.sort((a, b) => (a.name < b.name ? -1 : 1));
     const text = JSON.stringify(tools);
     if (text === told) return;
     told = text;
+    unanswered += 1;
     update(Object.fromEntries(tools.map(({ name }) => [name, "pending"])));
     host.send({ type: "session.update", tools });
     later(confirmMs, () => {
-      setAll("pending", "unconfirmed");
+      if (!Object.values(states).includes("pending")) return;
+      updateEach((_, state) => (state === "pending" ? "unconfirmed" : state));
       host.onWarning(toolsUnconfirmed());
     });
   };
@@ -82,7 +94,11 @@ export function createToolDeclarations(host: DeclarationsHost): ToolDeclarations
   return {
     begin() {
       isOn = true;
+      // What another call was told.
+      if (told !== "[]") update({});
       told = "[]";
+      accepted = [];
+      unanswered = 0;
       declare();
     },
     change() {
@@ -91,21 +107,12 @@ export function createToolDeclarations(host: DeclarationsHost): ToolDeclarations
       queueMicrotask(declare);
     },
     confirm(names) {
-      clock.clearTimeout(timer);
-      update(
-        Object.fromEntries(
-          Object.keys(states).map((name) => [
-            name,
-            names.includes(name) ? "confirmed" : "rejected",
-          ]),
-        ),
-      );
+      accepted = names;
+      settle();
     },
-    reject() {
-      clock.clearTimeout(timer);
-      setAll("pending", "rejected");
-    },
+    reject: settle,
     postpone() {
+      unanswered -= 1;
       told = "";
       later(retryMs, declare);
     },

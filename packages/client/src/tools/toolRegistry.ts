@@ -26,7 +26,11 @@ export function createToolRegistry(onChange: () => void): ToolRegistry {
       if (tools.has(name)) throw nameTaken(name);
       tools.set(name, tool);
       onChange();
+      let isIn = true;
       return () => {
+        // Taken back twice, the name may be another's already.
+        if (!isIn) return;
+        isIn = false;
         tools.delete(name);
         onChange();
       };
