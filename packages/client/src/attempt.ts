@@ -147,7 +147,6 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
         lastMessage = "";
         // Before anybody hears of the call: what is sent then, the agent may need its tools for.
         if (session.capabilities.canCallTools) declarations.begin();
-        else if (Object.keys(allTools()).length > 0) onWarning(transportLacks("canCallTools"));
         return resolveStart(event.conversationId);
       default:
     }
@@ -213,6 +212,12 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
 
   const serveTools = (event: ConversationEvent): void => {
     switch (event.type) {
+      case "connect":
+      case "reconnected":
+        if (!session.capabilities.canCallTools && Object.keys(allTools()).length > 0) {
+          onWarning(transportLacks("canCallTools"));
+        }
+        return;
       case "functionCall":
         if (phase === "alive") calls.run(event);
         return;
