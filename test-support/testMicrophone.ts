@@ -95,8 +95,11 @@ export async function withMicrophones(
     const { deviceId } = (constraints?.audio ?? {}) as MediaTrackConstraints;
     const exact = (deviceId as { exact?: string } | undefined)?.exact;
     const plugged = microphones.filter(({ isPluggedIn }) => isPluggedIn);
-    const wanted = plugged.find((microphone) => microphone.deviceId === (exact ?? deviceId));
-    const found = wanted ?? (exact === undefined ? plugged[0] : undefined);
+    // As in Chromium, which opens its default for an id that is not exact.
+    const found =
+      exact === undefined
+        ? plugged[0]
+        : plugged.find((microphone) => microphone.deviceId === exact);
     if (found === undefined) {
       throw new DOMException("", exact === undefined ? "NotFoundError" : "OverconstrainedError");
     }

@@ -1,10 +1,8 @@
-import { createAgentText } from "./agentText.js";
 import type { VoiceSettings } from "./audio/voicePath.js";
 import type { CallbackRegistry } from "./callbackRegistry.js";
 import type { ConversationEvent } from "./conversationEvents.js";
 import { AtomsError } from "./errors.js";
 import type { Callbacks } from "./callbacks.js";
-import type { Role } from "./protocol/events.js";
 import type { WireClientFrame } from "./protocol/wire.js";
 import type { ClientTools } from "./tools/clientTools.js";
 import { chunkMsOf, isTextOnly, requestedRateHz, type SessionOptions } from "./options.js";
@@ -16,6 +14,7 @@ import { createToolCalls } from "./tools/toolCalls.js";
 import { createToolDeclarations } from "./tools/toolDeclarations.js";
 import { isRefusal, toolsRejected } from "./tools/toolErrors.js";
 import type { ToolRegistry } from "./tools/toolRegistry.js";
+import { createTurnNumbers } from "./turnNumbers.js";
 import { transportLacks } from "./transport/transportFactory.js";
 
 /** One start of a conversation: its session, and the promise that the app got. */
@@ -23,6 +22,8 @@ export type Attempt = {
   readonly session: Session;
   readonly isTextOnly: boolean;
   begin(): void;
+  /** Sends what the person typed, and tells of it. */
+  sendText(text: string): void;
   /** The person hangs up. What is started from now on is another attempt, also by a handler in the midst of things. */
   end(): void;
   /** The call id, or the error that reached `onError`. */
@@ -43,31 +44,18 @@ type AttemptSurroundings = {
   tools: ToolRegistry;
   /** @param own the callbacks of this attempt. */
   dispatch: (events: readonly ConversationEvent[], own: SessionOptions) => void;
-  isMuted: boolean;
-  volume: number;
+  /** What passes both ways at this moment. */
+  readAudibility: () => { muted: boolean; volume: number };
+  isOnHold: () => boolean;
 };
 
 /** Prepares a session; it says in the conversation's words what becomes of it. */
 export function createAttempt(options: SessionOptions, around: AttemptSurroundings): Attempt {
-  const { runtime, registry, tools, isMuted, volume } = around;
+  const { runtime, registry, tools, readAudibility, isOnHold } = around;
   const { clock } = runtime;
   const ownTools = options.clientTools ?? {};
   const dispatch = (...events: ConversationEvent[]): void => around.dispatch(events, options);
-  const agentText = createAgentText();
-  let nextEventId = 1;
-  /** The numbers that the turns which are live will have. */
-  const live = new Map<Role, number>();
-  const eventIdOf = (role: Role): number => {
-    const eventId = live.get(role) ?? nextEventId++;
-    live.set(role, eventId);
-    return eventId;
-  };
-  /** The agent's turn is over, perhaps without a last word. */
-  const stopAgentText = (): ConversationEvent[] => {
-    live.delete("agent");
-    return agentText.stop();
-  };
-  let lastMessage = "";
+  const turns = createTurnNumbers();
   let phase: ReturnType<Attempt["phase"]> = "alive";
   let resolveStart = (_callId: string): void => {};
   let rejectStart = (_error: AtomsError): void => {};
@@ -83,58 +71,28 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     isMicrophoneSilent = isSilent;
     dispatch({ type: "silentMicrophone", isSilent });
   };
-  const voiceSettings = (): VoiceSettings => ({
-    microphone: {
-      sampleRateHz: requestedRateHz(options),
-      chunkMs: chunkMsOf(options),
-      muted: isMuted,
-      constraints: options.microphoneConstraints ?? {},
-      deviceId: options.inputDeviceId,
-      stream: options.inputStream,
-      prefersHeadphones: options.preferHeadphonesForIosDevices ?? false,
-    },
-    volume,
-    outputDeviceId: options.outputDeviceId,
-    workletUrl:
-      options.assetUrls?.worklet ??
-      options.workletPaths?.rawAudioProcessor ??
-      options.workletPaths?.audioConcatProcessor,
-    keepsAwake: options.useWakeLock ?? true,
-  });
-  const onWarning = (error: AtomsError): void => dispatch({ type: "warning", error });
-
-  /** What is told of it: messages have a number, and a server that repeats itself is heard once. */
-  const complete = (event: Published): ConversationEvent[] => {
-    switch (event.type) {
-      case "transcriptPart": {
-        lastMessage = "";
-        const eventId = eventIdOf(event.role);
-        const part = { ...event, eventId };
-        return event.role === "agent" ? [part, ...agentText.grow(event.text, eventId)] : [part];
-      }
-      case "interruption":
-      case "functionCall":
-        return [{ ...event, eventId: live.get("agent") ?? nextEventId }];
-      case "toolsConfirmed":
-      case "toolError":
-        return [];
-      case "message": {
-        const said = `${event.role} ${event.text}`;
-        if (said === lastMessage) return [];
-        lastMessage = said;
-        const message = { ...event, eventId: eventIdOf(event.role) };
-        live.delete(event.role);
-        return event.role === "agent" ? agentText.settle(message) : [message];
-      }
-      case "agentTurn":
-        return event.state === "started" ? [...stopAgentText(), event] : [event];
-      case "reconnecting":
-      case "disconnect":
-        return [...stopAgentText(), event];
-      default:
-        return [event];
-    }
+  const voiceSettings = (): VoiceSettings => {
+    const { muted, volume } = readAudibility();
+    return {
+      microphone: {
+        sampleRateHz: requestedRateHz(options),
+        chunkMs: chunkMsOf(options),
+        muted,
+        constraints: options.microphoneConstraints ?? {},
+        deviceId: options.inputDeviceId,
+        stream: options.inputStream,
+        prefersHeadphones: options.preferHeadphonesForIosDevices ?? false,
+      },
+      volume,
+      outputDeviceId: options.outputDeviceId,
+      workletUrl:
+        options.assetUrls?.worklet ??
+        options.workletPaths?.rawAudioProcessor ??
+        options.workletPaths?.audioConcatProcessor,
+      keepsAwake: options.useWakeLock ?? true,
+    };
   };
+  const onWarning = (error: AtomsError): void => dispatch({ type: "warning", error });
 
   const observe = (event: Published): void => {
     switch (event.type) {
@@ -144,7 +102,6 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
         return;
       case "connect":
       case "reconnected":
-        lastMessage = "";
         // Before anybody hears of the call: what is sent then, the agent may need its tools for.
         if (session.capabilities.canCallTools) declarations.begin();
         return resolveStart(event.conversationId);
@@ -183,7 +140,10 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     onRejected: (error) => rejectStart(error),
     onEvents(events) {
       for (const event of events) observe(event);
-      const completed = events.flatMap(complete);
+      const completed = events.flatMap((event) => turns.number(event));
+      // A hold ends with its call.
+      if (phase === "over" && isOnHold())
+        completed.unshift({ type: "holdChange", isOnHold: false });
       dispatch(...completed);
       for (const event of completed) serveTools(event);
       for (const event of events) hearOfTools(event);
@@ -265,6 +225,11 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     refreshTaps,
     changeTools: () => declarations.change(),
     ownTools,
+    sendText(text) {
+      turns.type(text);
+      session.send({ type: "input_text.send", text });
+      dispatch({ type: "textSent", text });
+    },
     end() {
       if (phase === "alive") phase = "leaving";
       session.end();

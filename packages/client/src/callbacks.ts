@@ -105,7 +105,10 @@ export type Callbacks = UnheardCallbacks & {
       | { type: "incoming" | "outgoing"; frame: unknown }
       | { type: "warning"; error: AtomsError },
   ) => void;
-  /** What the person is saying, as far as it is understood: the whole turn so far. Not in `@elevenlabs/react`. */
+  /**
+   * What the person is saying, as far as it is understood: the whole turn so far. `event_id` is that of the message it
+   * will be. Not in `@elevenlabs/react`.
+   */
   onUserTranscriptPart?: (part: { text: string; event_id: number }) => void;
 };
 

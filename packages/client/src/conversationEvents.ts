@@ -50,8 +50,11 @@ export type ConversationEvent =
       sampleRateHz: number;
       transport: TransportKind;
     }
-  /** The call broke, or the attempt before failed, because of `error`. `attempt` counts from 1. */
-  | { type: "reconnecting"; attempt: number; error: AtomsError }
+  /**
+   * The call broke, or the attempt before failed, because of `error`. `attempt` counts from 1, and begins after
+   * `delayMs`, or when there is a network again.
+   */
+  | { type: "reconnecting"; attempt: number; error: AtomsError; delayMs: number }
   /** Another call has taken the place of the one that broke: the agent begins anew. */
   | { type: "reconnected"; conversationId: string; sessionId: string; sampleRateHz: number }
   /** What the transport of the call can do. Comes with the start. */
@@ -65,6 +68,7 @@ export type ConversationEvent =
   | { type: "mutedChange"; isMuted: boolean }
   | { type: "volumeChange"; volume: number }
   | { type: "outputMutedChange"; isMuted: boolean }
+  /** The call was put on hold, or goes on; a call that ends on hold goes off it first. */
   | { type: "holdChange"; isOnHold: boolean }
   /** A microphone was opened, or took the place of another. */
   | { type: "microphoneChange"; microphone: MicrophoneInfo }
@@ -80,8 +84,8 @@ export type ConversationEvent =
   | { type: "agentTextPart"; part: "start" | "delta" | "stop"; text: string; eventId: number }
   /** The final text is not what had come piece by piece: the agent was interrupted. */
   | { type: "agentTextCorrected"; original: string; corrected: string; eventId: number }
-  /** The final text of a turn; `eventId` counts them, from 1. */
-  | { type: "message"; role: Role; text: string; eventId: number }
+  /** The final text of a turn; `eventId` counts them, from 1. `via` is `text` where the person typed it. */
+  | { type: "message"; role: Role; text: string; via: "voice" | "text"; eventId: number }
   /** The person typed a message. */
   | { type: "textSent"; text: string }
   /** The server began or finished sending a turn of the agent; what is heard is `modeChange`. */

@@ -247,10 +247,42 @@ describe("a call", () => {
       [{ message: "What is it?", role: "user", source: "user", event_id: 1 }],
       [{ message: "It is five.", role: "agent", source: "ai", event_id: 2 }],
     ]);
-    expect(onUserTranscriptPart).toHaveBeenCalledWith({
-      text: "What is",
-      event_id: expect.any(Number) as number,
+    expect(onUserTranscriptPart.mock.calls).toEqual([[{ text: "What is", event_id: 1 }]]);
+  });
+
+  test("all that is told of a turn has one number, whatever is typed or said meanwhile", async () => {
+    const parts: [number, string][] = [];
+    const messages: [number, string, string][] = [];
+    await connect({
+      onUserTranscriptPart: ({ event_id, text }) => parts.push([event_id, text]),
+      reconnect: { initialDelayMs: 0 },
     });
+    client.on("message", ({ eventId, text, via }) => messages.push([eventId, text, via]));
+    server.send({ type: "transcript.delta", role: "user", text: "Where" });
+    client.sendUserMessage("Order 7841");
+    // The server repeats what was typed; that is not what the person is saying.
+    server.send({ type: "transcript", role: "user", text: "Order 7841" });
+    server.send({ type: "transcript.delta", role: "assistant", text: "It" });
+    server.send({ type: "transcript.delta", role: "user", text: "Where is it" });
+    server.send({ type: "transcript", role: "assistant", text: "It is here." });
+    server.send({ type: "transcript", role: "user", text: "Where is it?" });
+    server.send({ type: "transcript.delta", role: "user", text: "And" });
+    server.close();
+    await server.connected();
+    server.accept({ callId: "CALL-2" });
+    // What was being said when the line broke is another call's.
+    server.send({ type: "transcript", role: "user", text: "Hello?" });
+    expect(parts).toEqual([
+      [1, "Where"],
+      [1, "Where is it"],
+      [4, "And"],
+    ]);
+    expect(messages).toEqual([
+      [2, "Order 7841", "text"],
+      [3, "It is here.", "voice"],
+      [1, "Where is it?", "voice"],
+      [5, "Hello?", "voice"],
+    ]);
   });
 
   test("one set of the store for each event of the server", async () => {
@@ -301,6 +333,10 @@ describe("a call", () => {
     expect(server.sent).toContainEqual({ type: "input_text.send", text: "Hello" });
     server.send({ type: "transcript", role: "user", text: "Hello" });
     expect(state().transcript).toMatchObject([{ role: "user", text: "Hello", via: "text" }]);
+    // The same words again are typed again.
+    client.sendUserMessage("Hello");
+    server.send({ type: "transcript", role: "user", text: "Hello" });
+    expect(state().transcript.map(({ isAcknowledged }) => isAcknowledged)).toEqual([true, true]);
     expect(() => client.sendUserMessage(" ")).toThrowError(/empty/);
   });
 

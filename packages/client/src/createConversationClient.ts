@@ -66,11 +66,12 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     dispatch([{ type: "mutedChange", isMuted }]);
   };
 
-  /** Nothing is heard while the output is muted, or the call on hold. */
-  const applyVolume = (): void => {
-    const { isOutputMuted, isOnHold, volume } = store.getState();
-    voice()?.speaker.setVolume(isOutputMuted || isOnHold ? 0 : volume);
+  /** Nothing is said while the person is muted, or heard while the output is; neither, while the call is on hold. */
+  const readAudibility = (): { muted: boolean; volume: number } => {
+    const { isMuted, isOutputMuted, isOnHold, volume } = store.getState();
+    return { muted: isMuted || isOnHold, volume: isOutputMuted || isOnHold ? 0 : volume };
   };
+  const applyVolume = (): void => voice()?.speaker.setVolume(readAudibility().volume);
 
   const setOnHold = (isOnHold: boolean): void => {
     const { connectedAt, endedAt, ...state } = store.getState();
@@ -105,8 +106,7 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
     if (current?.phase() !== "alive" || store.getState().status !== "connected") {
       throw noCall();
     }
-    current.session.send({ type: "input_text.send", text });
-    dispatch([{ type: "textSent", text }]);
+    current.sendText(text);
   };
 
   /** What was said to mean nothing, each once. */
@@ -143,14 +143,13 @@ export function createConversationClient(runtime: Runtime = realRuntime): Conver
       if (options.volume !== undefined && outside("volume", options.volume, 0, 1) === null) {
         setVolume({ volume: options.volume });
       }
-      const { isMuted, isOutputMuted, volume } = store.getState();
       const attempt = createAttempt(options, {
         runtime,
         registry,
         tools,
         dispatch,
-        isMuted,
-        volume: isOutputMuted ? 0 : volume,
+        readAudibility,
+        isOnHold: () => store.getState().isOnHold,
       });
       // First the new one: a handler that hears of the old one's end may start a session, and gets this one.
       current = attempt;

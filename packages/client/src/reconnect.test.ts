@@ -351,6 +351,37 @@ describe("the attempts", () => {
     expect(state()).toMatchObject({ status: "reconnecting", reconnectAttempt: 4 });
   });
 
+  test("say why, and when: the state has both while the call is down, and not afterwards", async () => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
+    const told = vi.fn();
+    client.on("reconnecting", told);
+    await connect();
+    const before = Date.now();
+    server.close();
+    expect(told.mock.calls[0]?.[0]).toMatchObject({ attempt: 1, delayMs: 500 });
+    expect(state().error).toMatchObject({ code: "connection_lost" });
+    expect(state().reconnectAt).toBeGreaterThanOrEqual(before + 500);
+    expect(state().reconnectAt).toBeLessThanOrEqual(Date.now() + 500);
+    getAccessToken.mockImplementationOnce(() => {
+      throw new Error("closed today");
+    });
+    clock.pass(500);
+    await settled();
+    expect(state().error).toMatchObject({ code: "token_failed" });
+    expect(told.mock.calls[1]?.[0]).toMatchObject({ attempt: 2, delayMs: 1000 });
+    clock.pass(1000);
+    await server.connected();
+    server.accept({ callId: "CALL-2" });
+    expect(state()).toMatchObject({
+      reconnectAttempt: 0,
+      error: null,
+      reconnectAt: null,
+    });
+    server.close();
+    await client.endSession();
+    expect(state().reconnectAt).toBeNull();
+  });
+
   test("are given up by the person at any moment", async () => {
     const moments = [
       () => Promise.resolve(),

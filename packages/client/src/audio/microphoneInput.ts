@@ -163,8 +163,14 @@ export function createMicrophoneInput(
   return {
     async open() {
       const { constraints, stream: given } = settings;
-      const device = chosenId && { deviceId: chosenId };
-      const opened = given ?? (await openMicrophone({ ...constraints, ...device }));
+      // Chrome takes an id that is not exact for no wish at all.
+      const device = chosenId && { deviceId: { exact: chosenId } };
+      const opened =
+        given ??
+        (await openMicrophone({ ...constraints, ...device }).catch((error: AtomsError) => {
+          if (!device || error.code !== "microphone_not_found") throw error;
+          return openMicrophone(constraints);
+        }));
       if (stopped) letGo(opened);
       else stream = opened;
     },

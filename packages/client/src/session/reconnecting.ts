@@ -40,10 +40,6 @@ export function tryAgain(state: Connected | Reconnecting, error: AtomsError): Tr
     stopTimer("steady"),
     { type: "closeSocket" },
     { type: "backOff", attempt, error },
-    publish(
-      { type: "reconnecting", attempt, error },
-      { type: "statusChange", status: "reconnecting" },
-    ),
   ]);
 }
 

@@ -272,8 +272,15 @@ export function createSession(host: SessionHost): Session {
         };
         return timers.start(effect.timer, ms[effect.timer]);
       }
-      case "backOff":
-        return timers.start("backOff", reconnectDelayMs(options, effect.attempt, effect.error));
+      case "backOff": {
+        const { attempt: count, error } = effect;
+        const delayMs = reconnectDelayMs(options, count, error);
+        timers.start("backOff", delayMs);
+        return host.onEvents([
+          { type: "reconnecting", attempt: count, error, delayMs },
+          { type: "statusChange", status: "reconnecting" },
+        ]);
+      }
       case "stopTimer":
         return timers.stop(effect.timer);
       case "publish":

@@ -102,7 +102,10 @@ export type SessionEffect =
   | { type: "silence" }
   | { type: "startTimer"; timer: Exclude<SessionTimer, "backOff"> }
   | { type: "stopTimer"; timer: SessionTimer }
-  /** Starts the timer before the next attempt: how long depends on how often it was tried, and on what was answered. */
+  /**
+   * Starts the timer before the next attempt, and tells of it: how long depends on how often it was tried, on what was
+   * answered, and on chance.
+   */
   | { type: "backOff"; attempt: number; error: AtomsError }
   /** Tells the outside what belongs together. */
   | { type: "publish"; events: Published[] }

@@ -16,9 +16,9 @@ export type TranscriptTurn = {
   readonly via: "voice" | "text";
   /** False for typed text until the server has repeated it. */
   readonly isAcknowledged: boolean;
-  /** When it began, in ms since the epoch. */
+  /** When it began, in ms since the epoch; a turn that came whole began when it came. */
   readonly startedAt: number;
-  /** When it became final; null while it is being spoken. */
+  /** When its last word came, in ms since the epoch; null while it is still being spoken. */
   readonly endedAt: number | null;
 };
 
@@ -29,8 +29,8 @@ export type Transcript = readonly TranscriptTurn[];
 export type TranscriptChange =
   /** The whole of a live turn so far. */
   | { type: "transcriptPart"; role: Role; text: string }
-  /** The last word on a turn. */
-  | { type: "message"; role: Role; text: string }
+  /** The last word on a turn; `text` where the server repeats what was typed. */
+  | { type: "message"; role: Role; text: string; via: "voice" | "text" }
   /** The person typed; the server may say it again as a final. */
   | { type: "textSent"; text: string }
   | { type: "interruption" }
@@ -45,34 +45,33 @@ export type TurnSource = {
   now: number;
 };
 
-/**
- * Applies one change. Returns the same array when nothing changed.
- *
- * @param begun What a turn that begins is given.
- */
+/** Applies one change. Returns the same array when nothing changed; else a turn that did not change is the same one. */
 export function changeTranscript(
   turns: Transcript,
   change: TranscriptChange,
-  begun: TurnSource,
+  around: TurnSource,
 ): Transcript {
   switch (change.type) {
     case "transcriptPart":
-      return change.text === "" ? turns : putText(turns, change, false, begun);
+      return change.text === "" ? turns : putText(turns, change, {}, around);
     case "message":
-      return settleText(turns, change, begun);
-    case "textSent": {
-      const { text } = change;
+      return settleText(turns, change, around);
+    case "textSent":
       return [
         ...turns,
-        { ...newTurn("user", text, begun), ...final(begun), via: "text", isAcknowledged: false },
+        {
+          ...newTurn("user", change.text, around),
+          ...settled(around),
+          via: "text",
+          isAcknowledged: false,
+        },
       ];
-    }
     case "interruption":
       return replaceLive(turns, "agent", { isInterrupted: true });
     case "settle": {
-      const settled = final(begun);
-      if (change.role !== null) return replaceLive(turns, change.role, settled);
-      return replaceLive(replaceLive(turns, "user", settled), "agent", settled);
+      const end = settled(around);
+      if (change.role !== null) return replaceLive(turns, change.role, end);
+      return replaceLive(replaceLive(turns, "user", end), "agent", end);
     }
     default:
       return change satisfies never;
@@ -81,17 +80,21 @@ export function changeTranscript(
 
 type Said = { role: Role; text: string };
 
-function settleText(turns: Transcript, said: Said, begun: TurnSource): Transcript {
-  const { role, text } = said;
-  if (role === "user") {
-    // The server repeats what was typed, perhaps while the person is speaking.
-    const typed = turns.findIndex((turn) => !turn.isAcknowledged && turn.text === text);
-    if (typed >= 0) return replaceAt(turns, typed, { isAcknowledged: true });
+function settleText(
+  turns: Transcript,
+  said: Said & { via: "voice" | "text" },
+  around: TurnSource,
+): Transcript {
+  const { role, text, via } = said;
+  if (via === "text") {
+    const typed = turns.findLastIndex((turn) => !turn.isAcknowledged && turn.text === text);
+    return replaceAt(turns, typed, { isAcknowledged: true });
   }
-  if (liveIndex(turns, role) >= 0) {
+  const live = liveIndex(turns, role);
+  if (live >= 0) {
     // An agent turn that was cut before its first word was heard leaves nothing to show.
-    if (text === "") return turns.filter((turn) => turn.role !== role || turn.isFinal);
-    return putText(turns, said, true, begun);
+    if (text === "") return turns.toSpliced(live, 1);
+    return putText(turns, said, settled(around), around);
   }
   const last = turns.at(-1);
   const isRepeated =
@@ -99,23 +102,22 @@ function settleText(turns: Transcript, said: Said, begun: TurnSource): Transcrip
     last.text === text &&
     last.via === "voice" &&
     // A call that takes the place of another one greets with the same words.
-    last.callId === begun.callId;
-  return isRepeated || text === "" ? turns : putText(turns, said, true, begun);
+    last.callId === around.callId;
+  return isRepeated || text === "" ? turns : putText(turns, said, settled(around), around);
 }
 
+/** @param end How the turn ends, where this is its last word. */
 function putText(
   turns: Transcript,
   { role, text }: Said,
-  isFinal: boolean,
-  begun: TurnSource,
+  end: Partial<TranscriptTurn>,
+  around: TurnSource,
 ): Transcript {
-  const end = isFinal ? final(begun) : null;
   if (liveIndex(turns, role) >= 0) return replaceLive(turns, role, { text, ...end });
-  return [...turns, { ...newTurn(role, text, begun), ...end }];
+  return [...turns, { ...newTurn(role, text, around), ...end }];
 }
 
-/** @param at The moment. */
-function final({ now }: TurnSource): Pick<TranscriptTurn, "isFinal" | "endedAt"> {
+function settled({ now }: TurnSource): Partial<TranscriptTurn> {
   return { isFinal: true, endedAt: now };
 }
 
@@ -134,8 +136,10 @@ function newTurn(role: Role, text: string, { newId, callId, now }: TurnSource): 
   };
 }
 
+/** Only what a side has spoken last can be live, so nobody looks further back: a transcript grows long. */
 function liveIndex(turns: Transcript, role: Role): number {
-  return turns.findLastIndex((turn) => turn.role === role && !turn.isFinal);
+  const last = turns.findLastIndex((turn) => turn.role === role && turn.via === "voice");
+  return turns[last]?.isFinal === false ? last : -1;
 }
 
 function replaceLive(turns: Transcript, role: Role, changes: Partial<TranscriptTurn>): Transcript {

@@ -44,6 +44,8 @@ export type ConversationState = {
   readonly isAudioBlocked: boolean;
   /** Which attempt at another call is under way, from 1; 0 when the call has not broken. */
   readonly reconnectAttempt: number;
+  /** When that attempt begins or began, in ms since the epoch; null when the call has not broken. */
+  readonly reconnectAt: number | null;
   /** Which of the tools that the app declared the server has taken. */
   readonly clientTools: ClientToolStates;
 };
@@ -68,6 +70,8 @@ const withoutVoice = {
   isOnHold: false,
 } as const;
 
+const unbroken = { reconnectAttempt: 0, reconnectAt: null } as const;
+
 const initialState: ConversationState = {
   status: "disconnected",
   error: null,
@@ -84,7 +88,7 @@ const initialState: ConversationState = {
   volume: 1,
   transcript: [],
   ...withoutVoice,
-  reconnectAttempt: 0,
+  ...unbroken,
   clientTools: {},
 };
 
@@ -141,17 +145,18 @@ function reduce(
       return {
         ...change({ type: "settle", role: null }),
         reconnectAttempt: event.attempt,
+        reconnectAt: now() + event.delayMs,
         error: event.error,
       };
     case "reconnected": {
       const { type: _, ...call } = event;
-      return { ...state, ...call, reconnectAttempt: 0, error: null };
+      return { ...state, ...call, ...unbroken, error: null };
     }
     case "disconnect":
       return {
         ...change({ type: "settle", role: null }),
         ...withoutVoice,
-        reconnectAttempt: 0,
+        ...unbroken,
         mode: "listening",
         endedAt: now(),
       };
@@ -159,14 +164,13 @@ function reduce(
     case "modeChange":
     case "mutedChange":
     case "volumeChange":
+    case "holdChange":
     case "microphoneChange":
     case "capabilitiesChange":
     case "clientToolsChange": {
       const { type: _, ...changed } = event;
       return { ...state, ...changed };
     }
-    case "holdChange":
-      return { ...state, isOnHold: event.isOnHold };
     case "outputMutedChange":
       return { ...state, isOutputMuted: event.isMuted };
     case "silentMicrophone":
