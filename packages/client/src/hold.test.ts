@@ -116,7 +116,10 @@ test("a chat can be on hold as well: that is a state, and text still goes out", 
 
 test("a mute that comes while the call before is still being given back counts from the first sample", async () => {
   await connect();
-  void client.endSession();
+  // The agent has hung up, and its last words are being played.
+  server.playback("started");
+  server.send({ type: "session.closed", reason: "ended" });
+  expect(state().status).toBe("disconnecting");
   const again = client.startSession({ getAccessToken: () => "wct_2" });
   client.setMuted(true);
   await server.connected();
