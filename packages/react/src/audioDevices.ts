@@ -1,3 +1,5 @@
+import { queryPermission } from "./microphonePermission.js";
+
 /** A microphone or a loudspeaker. */
 export type AudioDevice = {
   deviceId: string;
@@ -20,11 +22,15 @@ export function watchDevices(
   // Hidden from pages that are not on HTTPS or localhost.
   const { mediaDevices } = navigator as Partial<Navigator>;
   let isOver = false;
+  let latest = {};
+  let permission: PermissionStatus | null = null;
   let settling: ReturnType<typeof setTimeout> | undefined;
   const read = async (): Promise<void> => {
+    const mine = (latest = {});
     try {
       const all = (await mediaDevices?.enumerateDevices()) ?? [];
-      if (isOver) return;
+      // An older answer may come after a newer one.
+      if (isOver || mine !== latest) return;
       tell(
         all.flatMap((device) =>
           device.kind === kind ? { deviceId: device.deviceId, label: device.label } : [],
@@ -32,7 +38,7 @@ export function watchDevices(
       );
     } catch {
       // A permissions policy may forbid the question: then there is nothing to choose from.
-      if (!isOver) tell([]);
+      if (!isOver && mine === latest) tell([]);
     }
   };
   const settle = (): void => {
@@ -40,10 +46,18 @@ export function watchDevices(
     settling = setTimeout(() => void read(), settleMs);
   };
   void read();
+  void (async () => {
+    const found = await queryPermission();
+    if (isOver) return;
+    // With the permission come the names.
+    permission = found;
+    permission?.addEventListener("change", settle);
+  })();
   mediaDevices?.addEventListener("devicechange", settle);
   return () => {
     isOver = true;
     clearTimeout(settling);
+    permission?.removeEventListener("change", settle);
     mediaDevices?.removeEventListener("devicechange", settle);
   };
 }

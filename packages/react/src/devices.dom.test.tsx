@@ -91,6 +91,19 @@ describe("useMicrophones", () => {
     expect(mediaDevices.asked).toBe(2);
   });
 
+  test("reads the names anew when the permission is given", async () => {
+    mediaDevices.namesAreKnown = false;
+    const status = Object.assign(new EventTarget(), { state: "prompt" });
+    const query = (): Promise<EventTarget> => Promise.resolve(status);
+    Object.defineProperty(navigator, "permissions", { value: { query }, configurable: true });
+    const { result } = renderHook(() => useMicrophones(), { wrapper });
+    await waitFor(() => expect(result.current.microphones[0]?.label).toBe(""));
+    mediaDevices.namesAreKnown = true;
+    status.state = "granted";
+    status.dispatchEvent(new Event("change"));
+    await waitFor(() => expect(result.current.microphones[0]?.label).toBe("Built-in"));
+  });
+
   test("what is selected before a call is used at its start; the app's own start comes first", async () => {
     const { result } = renderHook(
       () => ({ ...useMicrophones(), controls: useConversationControls() }),

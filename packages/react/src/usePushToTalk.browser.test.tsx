@@ -169,6 +169,16 @@ describe("a key of the page", () => {
     expect(isHeard()).toBe(false);
   });
 
+  test("is let go even when another key has changed its name, and is no shortcut's", async () => {
+    await open({ pageKey: "t" });
+    document.body.dispatchEvent(key("keydown", { key: "t", code: "KeyT", ctrlKey: true }));
+    expect(isHeard()).toBe(false);
+    document.body.dispatchEvent(key("keydown", { key: "t", code: "KeyT" }));
+    expect(isHeard()).toBe(true);
+    document.body.dispatchEvent(key("keyup", { key: "T", code: "KeyT", shiftKey: true }));
+    expect(isHeard()).toBe(false);
+  });
+
   test("toggles where that is the mode", async () => {
     await open({ mode: "toggle", pageKey: "t" });
     document.body.dispatchEvent(key("keydown", { key: "t" }));

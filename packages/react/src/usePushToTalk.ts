@@ -89,18 +89,23 @@ export function usePushToTalk({ mode = "hold", pageKey }: PushToTalkOptions = {}
 
   useEffect(() => {
     if (pageKey === undefined) return undefined;
+    /** The place of the key that is held: with Shift or another layout its name may change before it is let go. */
+    let heldCode: string | null = null;
     const isMeant = (event: KeyboardEvent): boolean =>
-      event.key === pageKey && !takesKeys(event.target);
+      event.key === pageKey &&
+      !(event.ctrlKey || event.metaKey || event.altKey) &&
+      !takesKeys(event.target);
     const down = (event: KeyboardEvent): void => {
       if (!isMeant(event) || event.defaultPrevented) return;
       // The space bar would scroll.
       event.preventDefault();
       if (event.repeat) return;
+      heldCode = event.code;
       if (mode === "hold") talk();
       else toggle();
     };
     const up = (event: KeyboardEvent): void => {
-      if (mode === "hold" && event.key === pageKey) release();
+      if (mode === "hold" && event.code === heldCode) release();
     };
     window.addEventListener("keydown", down);
     window.addEventListener("keyup", up);
