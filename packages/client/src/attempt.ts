@@ -10,6 +10,7 @@ import type { Runtime } from "./runtime.js";
 import { serverError } from "./session/sessionErrors.js";
 import { createSession, type Session } from "./session/session.js";
 import type { Published } from "./session/sessionState.js";
+import type { WatchedFrame } from "./session/watchedFrame.js";
 import { createToolCalls } from "./tools/toolCalls.js";
 import { createToolDeclarations } from "./tools/toolDeclarations.js";
 import { isRefusal, toolsRejected } from "./tools/toolErrors.js";
@@ -134,8 +135,8 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
     onAudio: (base64) => {
       if (wants("audio", "onAudio")) dispatch({ type: "audio", base64 });
     },
-    onFrame(type, frame) {
-      if (wantsFrames(type)) dispatch({ type, frame });
+    onFrame(watched) {
+      if (wantsFrames(watched.type)) dispatch(watched);
     },
     onRejected: (error) => rejectStart(error),
     onEvents(events) {
@@ -206,7 +207,7 @@ export function createAttempt(options: SessionOptions, around: AttemptSurroundin
 
   const wants = (type: ConversationEvent["type"], ...names: (keyof Callbacks)[]): boolean =>
     registry.wants(type, names, options);
-  const wantsFrames = (type: "incomingFrame" | "outgoingFrame"): boolean =>
+  const wantsFrames = (type: WatchedFrame["type"]): boolean =>
     wants(type, "onDebug", type === "incomingFrame" ? "onIncomingEvent" : "onOutgoingEvent");
 
   const refreshTaps = (): void => {

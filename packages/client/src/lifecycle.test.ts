@@ -6,6 +6,7 @@ import { createConversationClient } from "./createConversationClient.js";
 import type { SessionOptions } from "./options.js";
 import type { Runtime } from "./runtime.js";
 import { createScriptedServer, type ScriptedServer } from "./testing/index.js";
+import type { Transport } from "./transport/transport.js";
 
 /** Everything that a start waits for, but for the server's word. */
 const gateNames = ["permission", "microphone", "voice", "transport", "token"] as const;
@@ -155,6 +156,32 @@ describe("endSession at any point of a start", () => {
       { numRuns: 60 },
     ),
   );
+
+  test("after any number of microtasks: a transport that is there at once is closed, once", async () => {
+    for (let count = 0; count < 40; count += 1) {
+      const client = createConversationClient(createScriptedServer().runtime);
+      const close = vi.fn();
+      const transport: Transport = {
+        kind: "at once",
+        attach() {},
+        connect() {},
+        disconnect() {},
+        send() {},
+        tapAudio() {},
+        stats: () => Promise.reject(new Error("nobody asks")),
+        close,
+      };
+      const started = client.startSession({
+        getAccessToken: () => "wct_1",
+        transport: () => ({ createTransport: () => transport }),
+      });
+      started.catch(() => {});
+      for (let i = 0; i < count; i += 1) await Promise.resolve();
+      void client.endSession();
+      await vi.advanceTimersByTimeAsync(1500);
+      expect([count, close.mock.calls.length]).toEqual([count, 1]);
+    }
+  });
 
   test("a restart while the first start still waits: what the first waited for is not the second's", async () => {
     const server = createScriptedServer();

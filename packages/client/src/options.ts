@@ -165,6 +165,11 @@ export function connectionDelayMs({ connectionDelay }: SessionOptions): number {
   return (isIos() ? ios : isAndroid() ? android : undefined) ?? usual;
 }
 
+/** How long the token, and then the session, may take, in ms: the delay before the connection is not theirs. */
+export function connectTimeoutMs(options: SessionOptions): number {
+  return (options.connectTimeoutMs ?? 10_000) + connectionDelayMs(options);
+}
+
 /** How a broken call is tried again; empty where only that it is was said. */
 export function reconnectOptions({ reconnect }: SessionOptions): ReconnectOptions {
   return Object(reconnect) as ReconnectOptions;

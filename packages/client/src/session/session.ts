@@ -2,6 +2,7 @@ import type { AtomsError } from "../errors.js";
 import {
   chunkMsOf,
   connectionDelayMs,
+  connectTimeoutMs,
   findInvalidOption,
   isTextOnly,
   requestedRateHz,
@@ -18,7 +19,9 @@ import { idle, transition } from "./machine.js";
 import { planTransport } from "./planTransport.js";
 import { maxReconnects, reconnectDelayMs } from "./reconnectPolicy.js";
 import { createSessionTimers } from "./sessionTimers.js";
+import { pause } from "./surroundings.js";
 import { toAtomsError, uplinkCongested } from "./sessionErrors.js";
+import { watchedFrame, type WatchedFrame } from "./watchedFrame.js";
 import type { SessionEffect, Published, SessionInput, SessionState } from "./sessionState.js";
 
 /** What a session does its work with, and whom it tells. */
@@ -33,8 +36,8 @@ export type SessionHost = {
   onWarning: (error: AtomsError) => void;
   /** A piece of agent audio, while the audio is tapped. */
   onAudio(base64: string): void;
-  /** A frame went over the wire; of audio only how much, and only while the audio is tapped. */
-  onFrame(type: "incomingFrame" | "outgoingFrame", frame: unknown): void;
+  /** A frame went over the wire; one of audio only while the audio is tapped. */
+  onFrame(watched: WatchedFrame): void;
 };
 
 /** One attempt at a call, from the click to the last thing released. Used once. */
@@ -55,20 +58,6 @@ export type Session = {
   /** Resolves when nothing of the session is left: no socket, track, context, worker or timer. */
   readonly released: Promise<void>;
 };
-
-/** How long the token, and then the session, may take. */
-const defaultConnectTimeoutMs = 10_000;
-/** The network may be away for so long before the call counts as lost. */
-const offlineMs = 3000;
-/** A call that has lasted so long was worth its attempts: the next break is counted anew. */
-const steadyMs = 10_000;
-/** How long to wait for the server's goodbye. */
-const leaveMs = 1000;
-/** A silence within a turn that lasts so long is taken for the turn's end. */
-const underrunMs = 700;
-/** The agent's last words may take so long after it hung up, and so long to reach the loudspeaker. */
-const playOutMs = 30_000;
-const graceMs = 250;
 
 export function createSession(host: SessionHost): Session {
   const { options, runtime } = host;
@@ -107,7 +96,12 @@ export function createSession(host: SessionHost): Session {
     running = false;
   };
 
-  const timers = createSessionTimers(clock, page, (timer) => dispatch({ type: "timeout", timer }));
+  const timers = createSessionTimers({
+    clock,
+    page,
+    connectMs: connectTimeoutMs(options),
+    ring: (timer) => dispatch({ type: "timeout", timer }),
+  });
 
   /** An effect that fails at once fails the session, which gives everything back. */
   const tryToRun = (effect: SessionEffect): void => {
@@ -139,22 +133,15 @@ export function createSession(host: SessionHost): Session {
 
   const emit = (event: TransportEvent): void => {
     if (signal.aborted) return;
+    const watched = watchedFrame(event);
+    if (watched !== null) host.onFrame(watched);
     switch (event.type) {
       case "frame":
-        host.onFrame("incomingFrame", event.raw);
         return dispatch({ type: "server", event: decodeFrame(event.raw) });
       case "audio":
-        host.onAudio(event.base64);
-        // Base64 has four characters for three bytes.
-        return host.onFrame(
-          "incomingFrame",
-          describeAudio("output_audio.delta", (event.base64.length * 3) / 4),
-        );
+        return host.onAudio(event.base64);
       case "audioSent":
-        return host.onFrame(
-          "outgoingFrame",
-          describeAudio("input_audio_buffer.append", event.byteLength),
-        );
+        return;
       case "congested":
         return host.onWarning(uplinkCongested());
       case "failed":
@@ -166,25 +153,21 @@ export function createSession(host: SessionHost): Session {
   };
 
   const send = (frame: WireClientFrame): void => {
-    host.onFrame("outgoingFrame", frame);
+    host.onFrame({ type: "outgoingFrame", frame });
     transport?.send(JSON.stringify(frame));
   };
-
-  /** Nothing comes of it once `until` is aborted. */
-  const pause = (ms: number, until: AbortSignal): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = clock.setTimeout(resolve, ms);
-      until.addEventListener("abort", () => clock.clearTimeout(timer));
-    });
 
   /** At once: a worker starts while the AudioContext is made. */
   const prepareTransport = (): void => {
     const creating = Promise.resolve(
       plan.createTransport({ emit, signal, onWarning: host.onWarning }),
     );
-    // A start that was taken back meanwhile asks no more what became of it, but gives it back.
+    // Whatever comes of it is given back, also by a start that was taken back meanwhile and asks no more.
     creating.then(
-      (created) => signal.aborted && created.close(),
+      (created) => {
+        if (signal.aborted) created.close();
+        else signal.addEventListener("abort", () => created.close());
+      },
       () => {},
     );
     void attempt(async () => {
@@ -204,7 +187,7 @@ export function createSession(host: SessionHost): Session {
     latestFetch = mine;
     await attempt(async () => {
       const delayMs = connectionDelayMs(options);
-      if (delayMs > 0) await pause(delayMs, mine.signal);
+      if (delayMs > 0) await pause(clock, delayMs, mine.signal);
       if (!plan.hasOwnCredential) url = await fetchAccessUrl(options, mine.signal);
       return { type: "credentialReady" };
     }, mine.signal);
@@ -215,7 +198,6 @@ export function createSession(host: SessionHost): Session {
     latestFetch?.abort();
     stopWatching();
     timers.stopAll();
-    transport?.close();
     for (const port of Object.values(waitingPorts)) port.close();
     await voice?.close();
     markReleased();
@@ -259,23 +241,12 @@ export function createSession(host: SessionHost): Session {
         return void voice?.microphone.stop();
       case "silence":
         return voice?.speaker.silence();
-      case "startTimer": {
-        const ms = {
-          connect:
-            (options.connectTimeoutMs ?? defaultConnectTimeoutMs) + connectionDelayMs(options),
-          underrun: underrunMs,
-          leave: leaveMs,
-          playOut: playOutMs,
-          grace: graceMs,
-          offline: offlineMs,
-          steady: steadyMs,
-        };
-        return timers.start(effect.timer, ms[effect.timer]);
-      }
+      case "startTimer":
+        return timers.start(effect.timer);
       case "backOff": {
         const { attempt: count, error } = effect;
         const delayMs = reconnectDelayMs(options, count, error);
-        timers.start("backOff", delayMs);
+        timers.backOff(delayMs);
         return host.onEvents([
           { type: "reconnecting", attempt: count, error, delayMs },
           { type: "statusChange", status: "reconnecting" },
@@ -329,9 +300,4 @@ export function createSession(host: SessionHost): Session {
     capabilities,
     released,
   };
-}
-
-/** An audio frame for whoever watches: its size instead of its samples. */
-function describeAudio(type: string, byteLength: number): object {
-  return { type, audio: `${byteLength} bytes` };
 }

@@ -4,6 +4,14 @@ export type Clock = {
   clearTimeout(handle: unknown): void;
 };
 
+/** Resolves after so many ms; nothing comes of it once `until` is aborted. */
+export function pause(clock: Clock, ms: number, until: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = clock.setTimeout(resolve, ms);
+    until.addEventListener("abort", () => clock.clearTimeout(timer));
+  });
+}
+
 /** The page around a session; in Node there is none, and nothing happens. */
 export type PageWatch = {
   isOnline(): boolean;
