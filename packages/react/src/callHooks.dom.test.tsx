@@ -1,86 +1,59 @@
-import { createConversationClient, type SessionOptions } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
-import { act, cleanup, render, renderHook } from "@testing-library/react";
-import { useRef, type PropsWithChildren, type ReactElement } from "react";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { act, render, renderHook } from "@testing-library/react";
+import { useRef, type ReactElement } from "react";
+import { describe, expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
 import {
-  ConversationProvider,
   useAudioLevel,
   useConversation,
   useConversationStats,
   useHold,
   useReconnect,
-  type ConversationClient,
   type ConversationStats,
 } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  await client.endSession();
-});
-
-const wrapper = ({ children }: PropsWithChildren): ReactElement => (
-  <ConversationProvider client={client} getAccessToken={() => "wct_1"}>
-    {children}
-  </ConversationProvider>
-);
-
-async function connect(options: SessionOptions = {}): Promise<void> {
-  await act(async () => {
-    void client.startSession({ getAccessToken: () => "wct_1", ...options });
-    await server.connected();
-    server.accept();
-  });
-}
+const scripted = setUpScriptedCall();
 
 describe("hold", () => {
   test("sends and plays silence, keeps mute and volume, and ends with the call", async () => {
-    const { result } = renderHook(() => ({ ...useHold(), ...useConversation() }), { wrapper });
+    const { result } = renderHook(() => ({ ...useHold(), ...useConversation() }), {
+      wrapper: scripted.withProvider(),
+    });
     expect(() => result.current.setOnHold(true)).toThrowError(
       expect.objectContaining({ code: "not_connected" }),
     );
-    await connect({ volume: 0.6 });
-    act(() => server.playback("started"));
+    await scripted.connect({ volume: 0.6 });
+    act(() => scripted.server.playback("started"));
     expect(result.current.isSpeaking).toBe(true);
     act(() => result.current.setOnHold(true));
     expect(result.current).toMatchObject({ isOnHold: true, isSpeaking: false, isMuted: false });
-    expect(server.voice).toMatchObject({ muted: true, volume: 0 });
+    expect(scripted.server.voice).toMatchObject({ muted: true, volume: 0 });
     act(() => {
-      client.setVolume({ volume: 0.3 });
-      client.setMuted(true);
-      client.setMuted(false);
+      scripted.client.setVolume({ volume: 0.3 });
+      scripted.client.setMuted(true);
+      scripted.client.setMuted(false);
     });
-    expect(server.voice).toMatchObject({ muted: true, volume: 0 });
+    expect(scripted.server.voice).toMatchObject({ muted: true, volume: 0 });
     act(() => result.current.setOnHold(false));
-    expect(server.voice).toMatchObject({ muted: false, volume: 0.3 });
+    expect(scripted.server.voice).toMatchObject({ muted: false, volume: 0.3 });
     expect(result.current.isSpeaking).toBe(true);
 
     act(() => result.current.setOnHold(true));
-    await act(() => client.endSession());
+    await act(() => scripted.client.endSession());
     expect(result.current.isOnHold).toBe(false);
-    await connect();
-    expect(server.voice).toMatchObject({ muted: false, volume: 0.3 });
+    await scripted.connect();
+    expect(scripted.server.voice).toMatchObject({ muted: false, volume: 0.3 });
   });
 
   test("lasts through a reconnect", async () => {
     const told = vi.fn();
-    client.on("holdChange", told);
-    await connect({ reconnect: { initialDelayMs: 0 } });
-    client.setOnHold(true);
-    server.close();
-    await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-    server.accept({ callId: "CALL-2" });
-    expect(client.store.getState()).toMatchObject({ status: "connected", isOnHold: true });
-    expect(server.voice).toMatchObject({ muted: true, volume: 0 });
+    scripted.client.on("holdChange", told);
+    await scripted.connect({ reconnect: { initialDelayMs: 0 } });
+    scripted.client.setOnHold(true);
+    scripted.server.close();
+    await vi.waitFor(() => expect(scripted.server.connections).toHaveLength(2));
+    scripted.server.accept({ callId: "CALL-2" });
+    expect(scripted.client.store.getState()).toMatchObject({ status: "connected", isOnHold: true });
+    expect(scripted.server.voice).toMatchObject({ muted: true, volume: 0 });
     expect(told).toHaveBeenCalledTimes(1);
   });
 });
@@ -97,18 +70,18 @@ describe("useAudioLevel", () => {
       return <div ref={ref} data-testid="meter" />;
     }
     const countRender = (): void => void (renders += 1);
-    const { getByTestId, unmount } = render(<Meter />, { wrapper });
+    const { getByTestId, unmount } = render(<Meter />, { wrapper: scripted.withProvider() });
     const frames = vi.spyOn(globalThis, "requestAnimationFrame");
     const loud = (): string => getByTestId("meter").style.getPropertyValue("--loud");
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(frames).not.toHaveBeenCalled();
-    await connect();
+    await scripted.connect();
     renders = 0;
-    Object.assign(server.levels, { input: 0.2, output: 0.75 });
+    Object.assign(scripted.server.levels, { input: 0.2, output: 0.75 });
     await vi.waitFor(() => expect(loud()).toBe("0.750"));
     expect(called).toHaveBeenLastCalledWith(0.2);
     expect(renders).toBe(0);
-    await act(() => client.endSession());
+    await act(() => scripted.client.endSession());
     expect(loud()).toBe("0.000");
     expect(called).toHaveBeenLastCalledWith(0);
     const { length } = frames.mock.calls;
@@ -122,20 +95,20 @@ describe("useConversationStats", () => {
   test("asks during a call, on a page that can be seen, and renders only for news", async () => {
     vi.useFakeTimers();
     try {
-      const asked = vi.spyOn(client, "getStats");
+      const asked = vi.spyOn(scripted.client, "getStats");
       let renders = 0;
       const { result } = renderHook(
         () => {
           renders += 1;
           return useConversationStats({ intervalMs: 500 });
         },
-        { wrapper },
+        { wrapper: scripted.withProvider() },
       );
       expect(result.current).toBeNull();
       await act(async () => {
-        void client.startSession({ getAccessToken: () => "wct_1" });
+        void scripted.client.startSession({ getAccessToken: () => "wct_1" });
         await vi.advanceTimersByTimeAsync(0);
-        server.accept();
+        scripted.server.accept();
         await vi.advanceTimersByTimeAsync(0);
       });
       expect(result.current).toMatchObject({ framesSent: 0, transport: "scripted" });
@@ -151,7 +124,7 @@ describe("useConversationStats", () => {
       await act(() => vi.advanceTimersByTimeAsync(2000));
       expect(asked).toHaveBeenCalledTimes(length);
       await act(async () => {
-        void client.endSession();
+        void scripted.client.endSession();
         await vi.advanceTimersByTimeAsync(2000);
       });
       expect(vi.getTimerCount()).toBe(0);
@@ -163,18 +136,28 @@ describe("useConversationStats", () => {
 });
 
 test("useReconnect says why the call broke, until another has taken its place", async () => {
-  const { result } = renderHook(() => useReconnect(), { wrapper });
-  await connect({ reconnect: { initialDelayMs: 0 } });
-  expect(result.current).toEqual({ isReconnecting: false, attempt: 0, error: null });
-  act(() => server.close());
+  const { result } = renderHook(() => useReconnect(), { wrapper: scripted.withProvider() });
+  await scripted.connect({ reconnect: { initialDelayMs: 0 } });
+  expect(result.current).toEqual({
+    isReconnecting: false,
+    attempt: 0,
+    error: null,
+    reconnectAt: null,
+  });
+  act(() => scripted.server.close());
   expect(result.current).toMatchObject({
     isReconnecting: true,
     attempt: 1,
     error: { code: "connection_lost" },
   });
   await act(async () => {
-    await vi.waitFor(() => expect(server.connections).toHaveLength(2));
-    server.accept({ callId: "CALL-2" });
+    await vi.waitFor(() => expect(scripted.server.connections).toHaveLength(2));
+    scripted.server.accept({ callId: "CALL-2" });
   });
-  expect(result.current).toEqual({ isReconnecting: false, attempt: 0, error: null });
+  expect(result.current).toEqual({
+    isReconnecting: false,
+    attempt: 0,
+    error: null,
+    reconnectAt: null,
+  });
 });

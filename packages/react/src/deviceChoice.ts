@@ -7,16 +7,27 @@ export type ChosenDevices = {
 /** What was chosen, for the starts to come, and for all who show it. */
 export type DeviceChoice = {
   readonly get: () => ChosenDevices;
-  readonly set: (choice: ChosenDevices) => void;
+  /**
+   * Chooses, once `apply` has done it in the call that is on. Of two choices the later one counts.
+   *
+   * @throws what `apply` rejects with; then the choice stays what it was.
+   */
+  readonly choose: (choice: ChosenDevices, apply: () => Promise<void>) => Promise<void>;
   readonly subscribe: (listener: () => void) => () => void;
 };
 
 export function createDeviceChoice(): DeviceChoice {
   const listeners = new Set<() => void>();
   let chosen: ChosenDevices = {};
+  /** The newest choice of each kind. */
+  const latest: Record<string, object> = {};
   return {
     get: () => chosen,
-    set(choice) {
+    async choose(choice, apply) {
+      const kind = Object.keys(choice).join();
+      latest[kind] = choice;
+      await apply();
+      if (latest[kind] !== choice) return;
       chosen = { ...chosen, ...choice };
       for (const listener of listeners) listener();
     },

@@ -1,45 +1,16 @@
-import { createConversationClient, type SessionOptions } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
-import { act, cleanup, renderHook, waitFor } from "@testing-library/react";
-import type { PropsWithChildren, ReactElement } from "react";
+import { act, renderHook, waitFor } from "@testing-library/react";
+import type { ReactElement } from "react";
 import { renderToString } from "react-dom/server";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
 import {
-  ConversationProvider,
   useConversationControls,
   useMicrophonePermission,
   useMicrophones,
   useSpeakers,
-  type ConversationClient,
 } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  await client.endSession();
-});
-
-const wrapper = ({ children }: PropsWithChildren): ReactElement => (
-  <ConversationProvider client={client} getAccessToken={() => "wct_1"}>
-    {children}
-  </ConversationProvider>
-);
-
-async function connect(options: SessionOptions = {}): Promise<void> {
-  await act(async () => {
-    void client.startSession({ getAccessToken: () => "wct_1", ...options });
-    await server.connected();
-    server.accept();
-  });
-}
+const scripted = setUpScriptedCall();
 
 /** A browser with these devices, whose names it tells once the microphone is open. */
 class FakeMediaDevices extends EventTarget {
@@ -71,7 +42,9 @@ beforeEach(() => {
 
 describe("useMicrophones", () => {
   test("lists microphones, and once for a burst of changes", async () => {
-    const { result, unmount } = renderHook(() => useMicrophones(), { wrapper });
+    const { result, unmount } = renderHook(() => useMicrophones(), {
+      wrapper: scripted.withProvider(),
+    });
     await waitFor(() =>
       expect(result.current.microphones).toEqual([
         { deviceId: "mic-1", label: "Built-in" },
@@ -96,7 +69,7 @@ describe("useMicrophones", () => {
     const status = Object.assign(new EventTarget(), { state: "prompt" });
     const query = (): Promise<EventTarget> => Promise.resolve(status);
     Object.defineProperty(navigator, "permissions", { value: { query }, configurable: true });
-    const { result } = renderHook(() => useMicrophones(), { wrapper });
+    const { result } = renderHook(() => useMicrophones(), { wrapper: scripted.withProvider() });
     await waitFor(() => expect(result.current.microphones[0]?.label).toBe(""));
     mediaDevices.namesAreKnown = true;
     status.state = "granted";
@@ -107,43 +80,68 @@ describe("useMicrophones", () => {
   test("what is selected before a call is used at its start; the app's own start comes first", async () => {
     const { result } = renderHook(
       () => ({ ...useMicrophones(), controls: useConversationControls() }),
-      { wrapper },
+      { wrapper: scripted.withProvider() },
     );
     await act(() => result.current.select("mic-2"));
     expect(result.current.selectedId).toBe("mic-2");
     await act(async () => {
       void result.current.controls.startSession();
-      await server.connected();
-      server.accept();
+      await scripted.server.connected();
+      scripted.server.accept();
     });
-    expect(server.voice?.inputDeviceId).toBe("mic-2");
-    await act(() => client.endSession());
+    expect(scripted.server.voice?.inputDeviceId).toBe("mic-2");
+    await act(() => scripted.client.endSession());
     await act(async () => {
       void result.current.controls.startSession({ inputDeviceId: "mic-1" });
-      await server.connected();
+      await scripted.server.connected();
     });
-    expect(server.voice?.inputDeviceId).toBe("mic-1");
+    expect(scripted.server.voice?.inputDeviceId).toBe("mic-1");
   });
 
   test("what is selected during a call changes it, and a failure leaves the choice as it was", async () => {
-    const { result } = renderHook(() => useMicrophones(), { wrapper });
-    await connect();
+    const { result } = renderHook(() => useMicrophones(), { wrapper: scripted.withProvider() });
+    await scripted.connect();
     await act(() => result.current.select("mic-2"));
-    expect(server.voice?.inputDeviceId).toBe("mic-2");
-    vi.spyOn(client, "changeInputDevice").mockRejectedValue(new Error("gone"));
+    expect(scripted.server.voice?.inputDeviceId).toBe("mic-2");
+    vi.spyOn(scripted.client, "changeInputDevice").mockRejectedValue(new Error("gone"));
     await expect(result.current.select("mic-9")).rejects.toThrow("gone");
     expect(result.current.selectedId).toBe("mic-2");
   });
 
+  test("of two choices the later one counts, whichever is done first; one while connecting is heeded", async () => {
+    const { result } = renderHook(() => useMicrophones(), { wrapper: scripted.withProvider() });
+    act(() => void scripted.client.startSession({ getAccessToken: () => "wct_1" }));
+    await act(() => result.current.select("mic-1"));
+    expect(scripted.server.voice?.inputDeviceId).toBe("mic-1");
+    let finishFirst = (): void => {};
+    vi.spyOn(scripted.client, "changeInputDevice").mockReturnValueOnce(
+      new Promise((resolve) => (finishFirst = resolve)),
+    );
+    const first = result.current.select("mic-1");
+    await act(() => result.current.select("mic-2"));
+    await act(async () => {
+      finishFirst();
+      await first;
+    });
+    expect(result.current.selectedId).toBe("mic-2");
+  });
+
   test("is empty on a server, without HTTPS, and where a policy forbids the question", async () => {
+    const Provider = scripted.withProvider();
     const Page = (): ReactElement => <p>{useMicrophones().microphones.length}</p>;
-    expect(renderToString(wrapper({ children: <Page /> }))).toBe("<p>0</p>");
+    expect(
+      renderToString(
+        <Provider>
+          <Page />
+        </Provider>,
+      ),
+    ).toBe("<p>0</p>");
     vi.spyOn(mediaDevices, "enumerateDevices").mockRejectedValue(new Error("policy"));
-    const { result } = renderHook(() => useMicrophones(), { wrapper });
+    const { result } = renderHook(() => useMicrophones(), { wrapper: scripted.withProvider() });
     await act(async () => {});
     expect(result.current.microphones).toEqual([]);
     Object.defineProperty(navigator, "mediaDevices", { value: undefined, configurable: true });
-    const insecure = renderHook(() => useMicrophones(), { wrapper });
+    const insecure = renderHook(() => useMicrophones(), { wrapper: scripted.withProvider() });
     await act(async () => {});
     expect(insecure.result.current.microphones).toEqual([]);
   });
@@ -151,7 +149,7 @@ describe("useMicrophones", () => {
 
 describe("useSpeakers", () => {
   test("says whether the browser lets a page choose", async () => {
-    const { result } = renderHook(() => useSpeakers(), { wrapper });
+    const { result } = renderHook(() => useSpeakers(), { wrapper: scripted.withProvider() });
     await waitFor(() => expect(result.current.speakers).toHaveLength(1));
     expect(result.current.isSupported).toBe(false);
     vi.stubGlobal(
@@ -160,23 +158,26 @@ describe("useSpeakers", () => {
         setSinkId(): void {}
       },
     );
-    expect(renderHook(() => useSpeakers(), { wrapper }).result.current.isSupported).toBe(true);
+    expect(
+      renderHook(() => useSpeakers(), { wrapper: scripted.withProvider() }).result.current
+        .isSupported,
+    ).toBe(true);
   });
 
   test("changes the call, and the next one", async () => {
     const { result } = renderHook(
       () => ({ ...useSpeakers(), controls: useConversationControls() }),
-      { wrapper },
+      { wrapper: scripted.withProvider() },
     );
-    await connect();
+    await scripted.connect();
     await act(() => result.current.select("out-1"));
-    expect(server.voice?.outputDeviceId).toBe("out-1");
-    await act(() => client.endSession());
+    expect(scripted.server.voice?.outputDeviceId).toBe("out-1");
+    await act(() => scripted.client.endSession());
     await act(async () => {
       void result.current.controls.startSession();
-      await server.connected();
+      await scripted.server.connected();
     });
-    expect(server.voice?.outputDeviceId).toBe("out-1");
+    expect(scripted.server.voice?.outputDeviceId).toBe("out-1");
   });
 });
 
@@ -227,6 +228,7 @@ describe("useMicrophonePermission", () => {
   test.each([
     ["NotAllowedError", "Permission denied", "denied", "person"],
     ["NotAllowedError", "Permission denied by system", "denied", "system"],
+    ["NotAllowedError", "Permission dismissed", "prompt", null],
     ["NotFoundError", "", "unknown", "none"],
     ["NotReadableError", "", "unknown", "system"],
   ])("%s (%s) is %s, because of: %s", async (name, message, state, reason) => {

@@ -3,7 +3,6 @@ import {
   type ConversationStatus,
   type SessionOptions,
 } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
 import {
   startTransition,
   Suspense,
@@ -14,34 +13,23 @@ import {
   type ReactElement,
 } from "react";
 import { createRoot } from "react-dom/client";
-import { act, cleanup, render, screen } from "@testing-library/react";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { act, render, screen } from "@testing-library/react";
+import { describe, expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
 import {
   ConversationProvider,
   useConversation,
   useConversationInput,
-  type ConversationClient,
   type UseConversationOptions,
 } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  vi.restoreAllMocks();
-  await client.endSession();
-});
+const scripted = setUpScriptedCall();
 
 const options: SessionOptions = { getAccessToken: () => "wct_1" };
 
 function Provider({ children, ...props }: PropsWithChildren<SessionOptions>): ReactElement {
   return (
-    <ConversationProvider client={client} {...options} {...props}>
+    <ConversationProvider client={scripted.client} {...options} {...props}>
       {children}
     </ConversationProvider>
   );
@@ -59,10 +47,7 @@ function spendTwoMilliseconds(): void {
 
 async function connect(): Promise<void> {
   act(() => screen.getByRole("button").click());
-  await act(async () => {
-    await server.connected();
-    server.accept();
-  });
+  await scripted.accept();
   expect(screen.getByRole("button").textContent).toBe("connected");
 }
 
@@ -74,10 +59,10 @@ test("options that change in the middle of a call are for the next one: nothing 
   const asked = vi.fn(() => "wct_2");
   rerender(<Call agentId="second" getAccessToken={asked} textOnly dynamicVariables={{ n: 2 }} />);
   await act(async () => {});
-  expect(server.connections).toHaveLength(1);
+  expect(scripted.server.connections).toHaveLength(1);
   expect(asked).not.toHaveBeenCalled();
-  expect(server.voice?.closed).toBe(false);
-  await act(() => client.endSession());
+  expect(scripted.server.voice?.closed).toBe(false);
+  await act(() => scripted.client.endSession());
   await connect();
   expect(asked).toHaveBeenCalledExactlyOnceWith(
     expect.objectContaining({ agentId: "second", mode: "chat", variables: { n: 2 } }),
@@ -86,10 +71,10 @@ test("options that change in the middle of a call are for the next one: nothing 
 
 test("an unmount during the permission prompt: no token, no call, and the late microphone is let go", async () => {
   let answer = (): void => {};
-  server.microphoneGranted = false;
-  const { openVoice } = server.runtime;
+  scripted.server.microphoneGranted = false;
+  const { openVoice } = scripted.server.runtime;
   const stopped = vi.fn();
-  server.runtime.openVoice = (settings, listeners) => {
+  scripted.server.runtime.openVoice = (settings, listeners) => {
     const path = openVoice(settings, listeners);
     return {
       ...path,
@@ -103,7 +88,7 @@ test("an unmount during the permission prompt: no token, no call, and the late m
       },
     };
   };
-  const own = createConversationClient(server.runtime);
+  const own = createConversationClient(scripted.server.runtime);
   const getAccessToken = vi.fn(() => "wct_1");
   const onError = vi.fn();
   function Page(): ReactElement {
@@ -124,7 +109,7 @@ test("an unmount during the permission prompt: no token, no call, and the late m
   expect(own.store.getState().status).toBe("disconnected");
   expect(stopped).toHaveBeenCalledTimes(1);
   expect([getAccessToken.mock.calls.length, onError.mock.calls.length]).toEqual([0, 0]);
-  expect(server.connections).toEqual([]);
+  expect(scripted.server.connections).toEqual([]);
 });
 
 describe("concurrent rendering", () => {
@@ -166,7 +151,7 @@ describe("concurrent rendering", () => {
     startTransition(() => setters[0]!(50));
     await vi.waitFor(() => expect(renders.mock.calls.length).toBeGreaterThan(5), { interval: 1 });
     expect(renders.mock.calls.length).toBeLessThan(50);
-    client.setMuted(true);
+    scripted.client.setMuted(true);
     await vi.waitFor(() => expect(commits.at(-1)).toHaveLength(50), 5000);
     root.unmount();
     vi.unstubAllGlobals();
@@ -194,26 +179,28 @@ describe("concurrent rendering", () => {
     await connect();
     await act(async () => rerender(page(true)));
     expect(screen.getByText("waiting")).toBeTruthy();
-    act(() => server.send({ type: "transcript", role: "assistant", text: "One." }));
+    act(() => scripted.server.send({ type: "transcript", role: "assistant", text: "One." }));
     await act(async () => arrive("Here"));
     expect(screen.getByText("Here connected")).toBeTruthy();
-    act(() => server.send({ type: "transcript", role: "assistant", text: "Two." }));
+    act(() => scripted.server.send({ type: "transcript", role: "assistant", text: "Two." }));
     const messages = heard.mock.calls.map(([{ message }]) => message as string);
     expect(messages.filter((message) => message === "Two.")).toHaveLength(1);
-    expect(server.connections).toHaveLength(1);
-    expect(client.store.getState().status).toBe("connected");
+    expect(scripted.server.connections).toHaveLength(1);
+    expect(scripted.client.store.getState().status).toBe("connected");
   });
 });
 
 test("the statuses that a handler sees are those of the store, in order", async () => {
   const seen: [ConversationStatus, string][] = [];
   render(
-    <Provider onStatusChange={({ status }) => seen.push([status, client.store.getState().status])}>
+    <Provider
+      onStatusChange={({ status }) => seen.push([status, scripted.client.store.getState().status])}
+    >
       <Call />
     </Provider>,
   );
   await connect();
-  await act(() => client.endSession());
+  await act(() => scripted.client.endSession());
   expect(seen.map(([told]) => told)).toEqual([
     "connecting",
     "connected",

@@ -50,6 +50,8 @@ export async function requestMicrophone(): Promise<MicrophonePermission> {
     if (name !== "NotAllowedError" && name !== "SecurityError") {
       return { state: "unknown", reason: "system" };
     }
+    // Chrome's words for a prompt that was closed without an answer: it may be shown again.
+    if (/dismissed/i.test(message)) return { state: "prompt", reason: null };
     // Chrome's words where the person has allowed it and the system has not.
     const reason = /system/i.test(message) ? "system" : "person";
     return { state: "denied", reason };

@@ -1,44 +1,14 @@
-import { createConversationClient, type SessionOptions } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
-import { act, cleanup, renderHook } from "@testing-library/react";
-import type { PropsWithChildren, ReactElement } from "react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { act, renderHook } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
 import {
-  ConversationProvider,
   useConversation,
   useConversationFeedback,
   useRawConversation,
-  type ConversationClient,
   type UseConversationOptions,
 } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  vi.restoreAllMocks();
-  await client.endSession();
-});
-
-const withProvider =
-  (props: SessionOptions = {}) =>
-  ({ children }: PropsWithChildren): ReactElement => (
-    <ConversationProvider client={client} getAccessToken={() => "wct_1"} {...props}>
-      {children}
-    </ConversationProvider>
-  );
-
-async function accept(): Promise<void> {
-  await act(async () => {
-    await server.connected();
-    server.accept();
-  });
-}
+const scripted = setUpScriptedCall();
 
 test("the conversation as an object is there while a call is on, and one object for one call", async () => {
   const renders: unknown[] = [];
@@ -49,22 +19,22 @@ test("the conversation as an object is there while a call is on, and one object 
       renders.push(raw);
       return { startSession, endSession, raw };
     },
-    { wrapper: withProvider() },
+    { wrapper: scripted.withProvider() },
   );
   expect(result.current.raw).toBeNull();
   act(() => void result.current.startSession());
   expect(result.current.raw).toBeNull();
-  await accept();
+  await scripted.accept();
   const first = result.current.raw;
   expect(first).toMatchObject({ type: "voice" });
   expect(first?.getId()).toBe("CALL-scripted");
-  act(() => client.setMuted(true));
+  act(() => scripted.client.setMuted(true));
   expect(result.current.raw).toBe(first);
   await act(async () => result.current.endSession());
   expect(result.current.raw).toBeNull();
 
   act(() => void result.current.startSession({ textOnly: true }));
-  await accept();
+  await scripted.accept();
   expect(result.current.raw).toMatchObject({ type: "text" });
   expect(result.current.raw).not.toBe(first);
 });
@@ -78,7 +48,7 @@ test("feedback can't be sent, by any of the hooks, and says so once", () => {
   const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
   const { result } = renderHook(
     () => ({ whole: useConversation(), feedback: useConversationFeedback() }),
-    { wrapper: withProvider() },
+    { wrapper: scripted.withProvider() },
   );
   const { whole, feedback } = result.current;
   expect([whole.canSendFeedback, feedback.canSendFeedback]).toEqual([false, false]);
@@ -95,26 +65,26 @@ test("what an app does for each key never throws in a render or an effect", asyn
       conversation.sendUserActivity();
       return conversation;
     },
-    { wrapper: withProvider() },
+    { wrapper: scripted.withProvider() },
   );
   act(() => void result.current.startSession());
-  await accept();
+  await scripted.accept();
   expect(result.current.status).toBe("connected");
-  expect(server.sent).toEqual([]);
+  expect(scripted.server.sent).toEqual([]);
 });
 
 test("onConversationCreated of the hook and of the start: the nearest is called, with the object", async () => {
   const ofHook = vi.fn();
   const ofStart = vi.fn();
   const { result } = renderHook(() => useConversation({ onConversationCreated: ofHook }), {
-    wrapper: withProvider(),
+    wrapper: scripted.withProvider(),
   });
   act(() => void result.current.startSession());
-  await accept();
-  expect(ofHook).toHaveBeenCalledExactlyOnceWith(client.getConversation());
+  await scripted.accept();
+  expect(ofHook).toHaveBeenCalledExactlyOnceWith(scripted.client.getConversation());
   await act(async () => result.current.endSession());
   act(() => void result.current.startSession({ onConversationCreated: ofStart }));
-  await accept();
+  await scripted.accept();
   expect(ofHook).toHaveBeenCalledTimes(1);
   expect(ofStart).toHaveBeenCalledTimes(1);
 });
@@ -122,16 +92,16 @@ test("onConversationCreated of the hook and of the start: the nearest is called,
 test("a handler that comes in the middle of a call is given what is only made while somebody listens", async () => {
   const { result, rerender } = renderHook(
     (props: UseConversationOptions) => useConversation(props),
-    { wrapper: withProvider(), initialProps: {} },
+    { wrapper: scripted.withProvider(), initialProps: {} },
   );
   act(() => void result.current.startSession());
-  await accept();
-  expect(server.taps).toEqual({ received: false, sent: false });
+  await scripted.accept();
+  expect(scripted.server.taps).toEqual({ received: false, sent: false });
   const onDebug = vi.fn();
   rerender({ onDebug });
-  expect(server.taps).toEqual({ received: true, sent: true });
-  act(() => server.audioSent(960));
+  expect(scripted.server.taps).toEqual({ received: true, sent: true });
+  act(() => scripted.server.audioSent(960));
   expect(onDebug).toHaveBeenCalledTimes(1);
   rerender({});
-  expect(server.taps).toEqual({ received: false, sent: false });
+  expect(scripted.server.taps).toEqual({ received: false, sent: false });
 });

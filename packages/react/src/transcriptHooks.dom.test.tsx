@@ -1,46 +1,13 @@
-import { createConversationClient, type SessionOptions } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
-import { act, cleanup, render, renderHook } from "@testing-library/react";
-import { memo, type PropsWithChildren, type ReactElement } from "react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import {
-  ConversationProvider,
-  useConversationTranscript,
-  useLiveCaptions,
-  type ConversationClient,
-  type TranscriptTurn,
-} from "./index.js";
+import { act, render, renderHook } from "@testing-library/react";
+import { memo, type ReactElement } from "react";
+import { expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
+import { useConversationTranscript, useLiveCaptions, type TranscriptTurn } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  await client.endSession();
-});
-
-const wrapper = ({ children }: PropsWithChildren): ReactElement => (
-  <ConversationProvider client={client} getAccessToken={() => "wct_1"}>
-    {children}
-  </ConversationProvider>
-);
-
-async function connect(options: SessionOptions = {}): Promise<void> {
-  await act(async () => {
-    void client.startSession({ getAccessToken: () => "wct_1", ...options });
-    await server.connected();
-    server.accept();
-  });
-}
+const scripted = setUpScriptedCall();
 
 const says = (type: "transcript" | "transcript.delta", role: "user" | "assistant", text: string) =>
-  server.send({ type, role, text });
+  scripted.server.send({ type, role, text });
 
 test("ten thousand turns: a piece of text renders one row", async () => {
   const rendered: number[] = [];
@@ -57,9 +24,9 @@ test("ten thousand turns: a piece of text renders one row", async () => {
       </ul>
     );
   }
-  await connect();
+  await scripted.connect();
   for (let i = 1; i <= 10_000; i += 1) says("transcript", i % 2 ? "assistant" : "user", `${i}`);
-  render(<List />, { wrapper });
+  render(<List />, { wrapper: scripted.withProvider() });
   expect(rendered).toHaveLength(10_000);
   rendered.length = 0;
   act(() => says("transcript.delta", "assistant", "One"));
@@ -72,13 +39,15 @@ test("ten thousand turns: a piece of text renders one row", async () => {
 test("turns say when they began and ended, and whether they were cut", async () => {
   vi.useFakeTimers({ now: 1000, toFake: ["Date"] });
   try {
-    await connect();
-    const { result } = renderHook(() => useConversationTranscript(), { wrapper });
+    await scripted.connect();
+    const { result } = renderHook(() => useConversationTranscript(), {
+      wrapper: scripted.withProvider(),
+    });
     act(() => says("transcript.delta", "assistant", "The train leaves"));
     expect(result.current[0]).toMatchObject({ startedAt: 1000, endedAt: null, isFinal: false });
     vi.setSystemTime(3000);
     act(() => {
-      server.send({ type: "interruption" });
+      scripted.server.send({ type: "interruption" });
       says("transcript", "assistant", "The train");
     });
     expect(result.current[0]).toMatchObject({
@@ -90,7 +59,7 @@ test("turns say when they began and ended, and whether they were cut", async () 
       isInterrupted: true,
     });
     vi.setSystemTime(4000);
-    act(() => client.sendUserMessage("When?"));
+    act(() => scripted.client.sendUserMessage("When?"));
     expect(result.current[1]).toMatchObject({ via: "text", startedAt: 4000, endedAt: 4000 });
   } finally {
     vi.useRealTimers();
@@ -98,8 +67,8 @@ test("turns say when they began and ended, and whether they were cut", async () 
 });
 
 test("captions are the newest turn of each side, live or last", async () => {
-  await connect();
-  const { result } = renderHook(() => useLiveCaptions(), { wrapper });
+  await scripted.connect();
+  const { result } = renderHook(() => useLiveCaptions(), { wrapper: scripted.withProvider() });
   expect(result.current).toEqual({ user: null, agent: null });
   act(() => says("transcript.delta", "assistant", "Good eve"));
   act(() => says("transcript.delta", "user", "Hel"));

@@ -1,47 +1,32 @@
-import { createConversationClient } from "@atoms-kit/client";
-import { createScriptedServer, type ScriptedServer } from "@atoms-kit/client/testing";
-import { act, cleanup, render } from "@testing-library/react";
+import { act, render } from "@testing-library/react";
 import { StrictMode, type ReactElement } from "react";
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { expect, test, vi } from "vitest";
+import { setUpScriptedCall } from "../../../test-support/scriptedCall.js";
 import {
   ConversationProvider,
   defineClientTool,
   useConversation,
   useConversationClientTool,
-  type ConversationClient,
   type DeclaredClientTool,
 } from "./index.js";
 
-let server: ScriptedServer;
-let client: ConversationClient;
-
-beforeEach(() => {
-  server = createScriptedServer();
-  client = createConversationClient(server.runtime);
-});
-afterEach(async () => {
-  cleanup();
-  await client.endSession();
-});
-
-async function connect(): Promise<void> {
-  await act(async () => {
-    void client.startSession({ getAccessToken: () => "wct_1" });
-    await server.connected();
-    server.accept();
-  });
-}
+const scripted = setUpScriptedCall();
 
 async function call(name: string, parameters: Record<string, unknown> = {}): Promise<string> {
-  const before = server.sent.length;
-  server.send({ type: "function_call", call_id: `call-${before}`, name, arguments: parameters });
-  await vi.waitFor(() => expect(server.sent.length).toBeGreaterThan(before));
-  const frame = server.sent.at(-1);
+  const before = scripted.server.sent.length;
+  scripted.server.send({
+    type: "function_call",
+    call_id: `call-${before}`,
+    name,
+    arguments: parameters,
+  });
+  await vi.waitFor(() => expect(scripted.server.sent.length).toBeGreaterThan(before));
+  const frame = scripted.server.sent.at(-1);
   return frame?.type === "function_call.result" ? frame.output : "";
 }
 
 const updates = () =>
-  server.sent.flatMap((frame) =>
+  scripted.server.sent.flatMap((frame) =>
     frame.type === "session.update" ? [frame.tools.map(({ name }) => name)] : [],
   );
 
@@ -52,13 +37,13 @@ function Greeter({ word }: { word: string }): null {
 
 const page = (children: ReactElement | null): ReactElement => (
   <StrictMode>
-    <ConversationProvider client={client}>{children}</ConversationProvider>
+    <ConversationProvider client={scripted.client}>{children}</ConversationProvider>
   </StrictMode>
 );
 
 test("a tool is there while its component is, with the handler of the latest render", async () => {
   const { rerender } = render(page(null));
-  await connect();
+  await scripted.connect();
   expect(await call("greet", { who: "Ada" })).toMatch(/no tool/);
   rerender(page(<Greeter word="Hello" />));
   expect(await call("greet", { who: "Ada" })).toBe("Hello, Ada");
@@ -81,7 +66,7 @@ test("a declared one is told to the agent when its component mounts, and again o
       handler: ({ id }) => `${prefix} ${id}`,
     });
   const { rerender } = render(page(null));
-  await connect();
+  await scripted.connect();
   await act(async () => rerender(page(<Declared tool={tool("Finds an order.", "order")} />)));
   expect(updates()).toEqual([["look_up"]]);
   // Another handler is the same tool.
@@ -97,14 +82,14 @@ test("a declared one is told to the agent when its component mounts, and again o
 test("a tool that moves from one component to another in one commit is no conflict", async () => {
   const { rerender } = render(page(<Greeter key="a" word="Hello" />));
   rerender(page(<Greeter key="b" word="Hi" />));
-  await connect();
+  await scripted.connect();
   expect(await call("greet", { who: "Ada" })).toBe("Hi, Ada");
 });
 
 test("two components that bring along one name are an error that names it", () => {
   const silence = vi.spyOn(console, "error").mockImplementation(() => {});
   const both = (
-    <ConversationProvider client={client}>
+    <ConversationProvider client={scripted.client}>
       <Greeter word="Hi" />
       <Greeter word="Hey" />
     </ConversationProvider>
@@ -132,15 +117,12 @@ test("provider, hook and start give tools together; the nearest of one name coun
     );
   }
   const { getByRole } = render(
-    <ConversationProvider client={client} clientTools={{ provider: () => "provider" }}>
+    <ConversationProvider client={scripted.client} clientTools={{ provider: () => "provider" }}>
       <Caller />
     </ConversationProvider>,
   );
   act(() => getByRole("button").click());
-  await act(async () => {
-    await server.connected();
-    server.accept();
-  });
+  await scripted.accept();
   for (const name of ["provider", "hook", "start"]) expect(await call(name)).toBe(name);
   expect(await call("both")).toBe("near");
 });

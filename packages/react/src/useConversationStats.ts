@@ -19,9 +19,12 @@ export function useConversationStats({ intervalMs = 1000 } = {}): ConversationSt
     if (!isOn) return undefined;
     let isOver = false;
     let shown = "";
+    let isAsking = false;
     const ask = async (): Promise<void> => {
-      if (document.hidden) return;
+      if (document.hidden || isAsking) return;
+      isAsking = true;
       const next = await getStats();
+      isAsking = false;
       const text = JSON.stringify(next);
       if (isOver || next === null || text === shown) return;
       shown = text;

@@ -1,10 +1,11 @@
 "use client";
 
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useMemo } from "react";
 import { useStore } from "zustand/react";
 import type { AudioDevice } from "./audioDevices.js";
 import { useConversationScope } from "./ConversationContext.js";
 import { useAudioDevices } from "./useAudioDevices.js";
+import { useDeviceChoice } from "./useDeviceChoice.js";
 
 /** What {@link useMicrophones} gives. */
 export type MicrophonesValue = {
@@ -22,23 +23,10 @@ export type MicrophonesValue = {
 
 /** The microphones to choose from, as they come and go. Nothing is asked for: no prompt. */
 export function useMicrophones(): MicrophonesValue {
-  const { client, deviceChoice } = useConversationScope("useMicrophones");
-  const microphones = useAudioDevices(client, "audioinput");
-  const inUse = useStore(client.store, ({ microphone }) => microphone?.deviceId);
-  const { inputDeviceId } = useSyncExternalStore(
-    deviceChoice.subscribe,
-    deviceChoice.get,
-    deviceChoice.get,
-  );
-  const select = useCallback(
-    async (deviceId?: string) => {
-      if (client.getConversation()?.type === "voice") {
-        await client.changeInputDevice({ inputDeviceId: deviceId });
-      }
-      deviceChoice.set({ inputDeviceId: deviceId });
-    },
-    [client, deviceChoice],
-  );
-  const selectedId = inUse ?? inputDeviceId;
+  const scope = useConversationScope("useMicrophones");
+  const microphones = useAudioDevices(scope.client, "audioinput");
+  const inUse = useStore(scope.client.store, ({ microphone }) => microphone?.deviceId);
+  const [chosenId, select] = useDeviceChoice(scope, "inputDeviceId");
+  const selectedId = inUse ?? chosenId;
   return useMemo(() => ({ microphones, selectedId, select }), [microphones, selectedId, select]);
 }

@@ -156,6 +156,23 @@ describe("hold", () => {
   });
 });
 
+test("of two on a page the first to go leaves the microphone muted, and the last gives the mute back", async () => {
+  const both = (first: boolean): ReactElement => (
+    <ConversationProvider client={client}>
+      {first && <TalkKey key="a" />}
+      <TalkKey key="b" />
+    </ConversationProvider>
+  );
+  root = createRoot(document.body.appendChild(document.createElement("main")));
+  root.render(both(true));
+  await vi.waitFor(() => expect(page.getByRole("button").elements()).toHaveLength(2));
+  root.render(both(false));
+  await vi.waitFor(() => expect(page.getByRole("button").elements()).toHaveLength(1));
+  expect(isHeard()).toBe(false);
+  root.unmount();
+  expect(client.store.getState().isMuted).toBe(false);
+});
+
 describe("a key of the page", () => {
   test("is held like the button, but not while somebody writes", async () => {
     await open({ pageKey: "t" });

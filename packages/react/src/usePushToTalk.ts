@@ -1,6 +1,6 @@
 "use client";
 
-import { selectIsMuted } from "@atoms-kit/client";
+import { selectIsMuted, type ConversationStore } from "@atoms-kit/client";
 import {
   useCallback,
   useEffect,
@@ -13,6 +13,9 @@ import {
 } from "react";
 import { useStore } from "zustand/react";
 import { useConversationScope } from "./ConversationContext.js";
+
+/** The talk keys of each conversation, and its mute before the first of them: the last gives it back. */
+const talkKeys = new WeakMap<ConversationStore, { count: number; wasMuted: boolean }>();
 
 /** Options of {@link usePushToTalk}. */
 export type PushToTalkOptions = {
@@ -46,14 +49,17 @@ export type PushToTalkValue = {
 /**
  * Push to talk: muted unless the button, or the key, is held (or was pressed, with `mode: "toggle"`). It lets go when
  * the button or the window loses the focus, the page is hidden, the pointer is cancelled, the call ends, and when it
- * unmounts; then the mute is what it was before. A click without a pointer, as screen readers make it, toggles.
+ * unmounts; with the last of a conversation's the mute is what it was before. A click without a pointer, as screen
+ * readers make it, toggles. The mute is its own meanwhile: an app that passes `micMuted` takes it away.
  */
 export function usePushToTalk({ mode = "hold", pageKey }: PushToTalkOptions = {}): PushToTalkValue {
   const { client, setMuted } = useConversationScope("usePushToTalk");
   const { store } = client;
   const isTalking = !useStore(store, selectIsMuted);
 
-  const talk = useCallback(() => setMuted(false), [setMuted]);
+  const talk = useCallback(() => {
+    if (selectIsMuted(store.getState())) setMuted(false);
+  }, [store, setMuted]);
   const release = useCallback(() => {
     if (!selectIsMuted(store.getState())) setMuted(true);
   }, [store, setMuted]);
@@ -63,10 +69,17 @@ export function usePushToTalk({ mode = "hold", pageKey }: PushToTalkOptions = {}
   );
 
   useEffect(() => {
-    const wasMuted = selectIsMuted(store.getState());
-    setMuted(true);
-    return () => setMuted(wasMuted);
-  }, [store, setMuted]);
+    const keys = talkKeys.get(store) ?? { count: 0, wasMuted: selectIsMuted(store.getState()) };
+    talkKeys.set(store, keys);
+    keys.count += 1;
+    release();
+    return () => {
+      keys.count -= 1;
+      if (keys.count > 0) return release();
+      talkKeys.delete(store);
+      if (selectIsMuted(store.getState()) !== keys.wasMuted) setMuted(keys.wasMuted);
+    };
+  }, [store, setMuted, release]);
 
   useEffect(() => {
     const releaseIfHidden = (): void => {

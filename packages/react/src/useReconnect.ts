@@ -13,6 +13,8 @@ export type ReconnectValue = {
   attempt: number;
   /** Why the call broke, or the last attempt failed; null when the call has not broken. */
   error: AtomsError | null;
+  /** When the next attempt begins, in ms since the epoch; null when the call has not broken. */
+  reconnectAt: number | null;
 };
 
 /** Whether a call that broke is being replaced: see the option `reconnect`. Renders when that changes. */
@@ -20,5 +22,9 @@ export function useReconnect(): ReconnectValue {
   const { store } = useConversationScope("useReconnect").client;
   const attempt = useStore(store, (state) => state.reconnectAttempt);
   const error = useStore(store, (state) => (state.reconnectAttempt > 0 ? state.error : null));
-  return useMemo(() => ({ isReconnecting: attempt > 0, attempt, error }), [attempt, error]);
+  const reconnectAt = useStore(store, (state) => state.reconnectAt);
+  return useMemo(
+    () => ({ isReconnecting: attempt > 0, attempt, error, reconnectAt }),
+    [attempt, error, reconnectAt],
+  );
 }

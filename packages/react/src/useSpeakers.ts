@@ -1,9 +1,10 @@
 "use client";
 
-import { useCallback, useMemo, useSyncExternalStore } from "react";
+import { useMemo, useSyncExternalStore } from "react";
 import type { AudioDevice } from "./audioDevices.js";
 import { useConversationScope } from "./ConversationContext.js";
 import { useAudioDevices } from "./useAudioDevices.js";
+import { useDeviceChoice } from "./useDeviceChoice.js";
 
 /** What {@link useSpeakers} gives. */
 export type SpeakersValue = {
@@ -23,26 +24,13 @@ export type SpeakersValue = {
 
 /** The loudspeakers to choose from, as they come and go. Nothing is asked for: no prompt. */
 export function useSpeakers(): SpeakersValue {
-  const { client, deviceChoice } = useConversationScope("useSpeakers");
-  const speakers = useAudioDevices(client, "audiooutput");
+  const scope = useConversationScope("useSpeakers");
+  const speakers = useAudioDevices(scope.client, "audiooutput");
   const isSupported = useSyncExternalStore(subscribeToNothing, canChooseSpeaker, () => false);
-  const { outputDeviceId } = useSyncExternalStore(
-    deviceChoice.subscribe,
-    deviceChoice.get,
-    deviceChoice.get,
-  );
-  const select = useCallback(
-    async (deviceId?: string) => {
-      if (client.getConversation()?.type === "voice") {
-        await client.changeOutputDevice({ outputDeviceId: deviceId });
-      }
-      deviceChoice.set({ outputDeviceId: deviceId });
-    },
-    [client, deviceChoice],
-  );
+  const [selectedId, select] = useDeviceChoice(scope, "outputDeviceId");
   return useMemo(
-    () => ({ speakers, selectedId: outputDeviceId, isSupported, select }),
-    [speakers, outputDeviceId, isSupported, select],
+    () => ({ speakers, selectedId, isSupported, select }),
+    [speakers, selectedId, isSupported, select],
   );
 }
 

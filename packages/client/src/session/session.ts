@@ -140,15 +140,14 @@ export function createSession(host: SessionHost): Session {
         return dispatch({ type: "server", event: decodeFrame(event.raw) });
       case "audio":
         return host.onAudio(event.base64);
-      case "audioSent":
-        return;
       case "congested":
         return host.onWarning(uplinkCongested());
       case "failed":
       case "closed":
         return dispatch(event);
       default:
-        event satisfies never;
+        // It is watched, and that is all.
+        event.type satisfies "audioSent";
     }
   };
 
@@ -164,19 +163,15 @@ export function createSession(host: SessionHost): Session {
     );
     // Whatever comes of it is given back, also by a start that was taken back meanwhile and asks no more.
     creating.then(
-      (created) => {
-        if (signal.aborted) created.close();
-        else signal.addEventListener("abort", () => created.close());
-      },
+      (created) =>
+        signal.aborted ? created.close() : signal.addEventListener("abort", () => created.close()),
       () => {},
     );
     void attempt(async () => {
       const created = await creating;
-      if (!signal.aborted) {
-        transport = created;
-        transport.attach(waitingPorts);
-        transport.tapAudio(...tapped);
-      }
+      if (!signal.aborted) transport = created;
+      transport?.attach(waitingPorts);
+      transport?.tapAudio(...tapped);
       return { type: "transportReady", kind: created.kind };
     });
   };
@@ -278,8 +273,8 @@ export function createSession(host: SessionHost): Session {
     start(invalid) {
       const error = invalid ?? findInvalidOption(options, !plan.hasOwnCredential) ?? impossible;
       if (error !== null) return dispatch({ type: "failed", error });
-      const textOnly = isTextOnly(options);
-      dispatch({ type: "start", textOnly, maxReconnects: maxReconnects(options) });
+      const reconnects = maxReconnects(options);
+      dispatch({ type: "start", textOnly: isTextOnly(options), maxReconnects: reconnects });
     },
     end: () => dispatch({ type: "end" }),
     abandon: () => dispatch({ type: "abandon" }),
